@@ -6,8 +6,6 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from bot.commands.currencies import settled
 from bot.commands.doubts import About, Doubt, as_known, in_doubt, plain_loss, unclear
 from bot.commands.grammar import read
@@ -46,10 +44,15 @@ def taken(text):
     return deal, worth, next(iter(currencies(one)), ""), rival, asked
 
 
-@pytest.mark.parametrize("cells", LINES, ids=lambda cells: cells[0])
-def test_a_line_as_it_is_typed(cells):
-    text, deal, amount, currency, rival, asked = (*cells, *[""] * (6 - len(cells)))
-    assert taken(text) == (deal, Decimal(amount) if amount else None, currency, rival, asked)
+def test_each_line_is_read_as_it_is_typed():
+    """All in one: a test each took more than the reading."""
+    wrong = {}
+    for cells in LINES:
+        text, deal, amount, currency, rival, asked = (*cells, *[""] * (6 - len(cells)))
+        right = (deal, Decimal(amount) if amount else None, currency, rival, asked)
+        if taken(text) != right:
+            wrong[text] = f"{taken(text)} is not {right}"
+    assert not wrong
 
 
 def test_many_lines_are_tried_and_few_of_them_asked_about():
@@ -59,30 +62,38 @@ def test_many_lines_are_tried_and_few_of_them_asked_about():
     assert 30 <= asked.total() <= len(LINES) / 4
 
 
-@pytest.mark.parametrize("cells", LINES, ids=lambda cells: cells[0])
-def test_what_a_button_carries_is_read_as_it_was_shown(cells):
-    request = read(cells[0], REP)
+def test_what_a_button_carries_is_read_as_it_was_shown():
+    for cells in LINES:
+        carries_what_it_shows(cells[0])
+
+
+def carries_what_it_shows(text):
+    request = read(text, REP)
     reading = as_known(request.readings[-1], KNOWN.of)
     doubt = in_doubt(request.outcome, reading, KNOWN.of, KNOWN.near) if request.freely else None
     doubt = doubt or unclear(reading) or Doubt(About.NAME, (reading,))
     for way in (*doubt.ways, *([doubt.whole] if doubt.whole else [])):
         (again,) = read(line(mark(request.outcome, way), way.deal, way), REP).readings
-        assert (again.deal, again.competitor) == (way.deal.replace('"', "'"), way.competitor)
+        assert (again.deal, again.competitor) == (way.deal.replace('"', "'"), way.competitor), text
         assert (
             [one.mills for one in again.cost.amounts] == [one.mills for one in way.cost.amounts]
             if way.cost
             else (again.amount is None)
-        )
-        assert currencies(again) == currencies(way)
-        assert again.rival is None or again.rival.several == way.rival.several
+        ), text
+        assert currencies(again) == currencies(way), text
+        assert again.rival is None or again.rival.several == way.rival.several, text
 
 
 NAMES = (DATA / "company_names.txt").read_text().splitlines()
 PLACES = ("lost {}", "won {} 12k vs Globex", "lost Acme 12k vs {}", "lost Acme vs {}")
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_company_keeps_its_name_or_is_asked_for_it(name):
+def test_a_company_keeps_its_name_or_is_asked_for_it():
+    for name in NAMES:
+        keeps_its_name_or_is_asked_for_it(name)
+
+
+def keeps_its_name_or_is_asked_for_it(name):
     for place in PLACES:
         deal, amount, _, rival, asked = taken(place.format(name))
         if asked:
@@ -94,8 +105,8 @@ def test_a_company_keeps_its_name_or_is_asked_for_it(name):
             PLACES[1]: (name, "Globex"),
             PLACES[2]: ("Acme", bare),
             PLACES[3]: ("Acme", bare),
-        }[place]
-        assert amount == (12_000 if "12k" in place else None)
+        }[place], name
+        assert amount == (12_000 if "12k" in place else None), name
 
 
 def test_few_companies_are_asked_about():
