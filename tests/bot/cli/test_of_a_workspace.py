@@ -17,7 +17,9 @@ from bot.cli.import_ import import_command
 from bot.moments.clock import Clock
 from bot.platforms.setup import Settings
 from dialogs.records import Workspace
+from storage.migrations import revisions
 from storage.migrations.migrate import upgrade
+from tests import ready_made
 
 FILE = "Deal Name,Deal Owner,Deal Stage,Close Date,Amount,Competitor\nAcme,Ann,Closed Lost,2026-03-02,1200,globex\n"
 THEIRS = {"slack:T1": ("USD", ("Globex",)), "slack:T2": ("GBP", ("Initech",))}
@@ -71,6 +73,7 @@ def test_whichever_command_comes_first_after_an_upgrade_old_amounts_keep_our_cur
     monkeypatch.setenv("WINLOSS_DATABASE_URL", url)
     (tmp_path / "app.yaml").write_text("currency: GBP\n")
     with monkeypatch.context() as earlier:
+        earlier.setattr(revisions, "apply", ready_made.one_by_one)
         to_head = alembic.command.upgrade
         earlier.setattr(alembic.command, "upgrade", lambda config, _: to_head(config, "0014"))
         upgrade(url)

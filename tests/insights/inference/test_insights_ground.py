@@ -182,6 +182,7 @@ def test_in_what_order_closings_are_read_changes_nothing() -> None:
     assert find(replace(found, columns=columns, **read), LOOK) == find(found, LOOK) != ()  # type: ignore[arg-type]
 
 
+@pytest.mark.long  # at their edges; that narrow codes are told apart is in test_insights_suspicions.py
 @pytest.mark.parametrize("many", [127, 128, 300])
 def test_codes_in_numbers_as_narrow_as_hold_them_show_the_same(many: int) -> None:
     """Sellers, rivals, products and sets of reasons, and what they come to together, are past what a byte holds."""

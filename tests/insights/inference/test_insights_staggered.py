@@ -157,6 +157,7 @@ def test_the_chance_is_the_share_of_the_orders_that_fit_as_well() -> None:
 
 
 @pytest.mark.heavy
+@pytest.mark.long
 def test_it_is_offered_from_four_teams_on_and_for_the_least_time_in_which_it_would_show() -> None:
     from insights.inference.staggered import OFFERED, offered, power  # noqa: PLC0415
 
