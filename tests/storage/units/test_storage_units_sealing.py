@@ -24,7 +24,7 @@ from tests.storage.units_world import NOW, Says, World
 
 OLD, NEW = "an old passphrase of somebody", "a new passphrase of somebody"
 WORDS = "they hated our onboarding and said so"
-COUNTED = {"closing", "fact", "rival", "rival_verdict", "suspicion"}
+COUNTED = {"closing", "fact", "pitch", "rival", "rival_verdict", "suspicion"}
 """Competitors' names: what is counted is grouped and compared by the database."""
 
 
