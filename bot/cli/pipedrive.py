@@ -26,6 +26,8 @@ async def asked(settings: Settings, terminal: Terminal, now: Moment, chats: Sequ
         await client.deals(now.now, None, {})
         about = "users"
         users = [one for one in await client.users() if one.get("active_flag") is not False]
+        about = "its fields"
+        unknown = [(ours, code) for ours, code in given.properties.items() if await client.field(code) is None]
         async for finding in written(settings, terminal, client):
             yield finding
     except Unreadable as error:
@@ -45,6 +47,8 @@ async def asked(settings: Settings, terminal: Terminal, now: Moment, chats: Sequ
     for name in given.pipelines:
         if same_text(name) not in known:
             yield note(NAME, f"app.yaml: crm: pipedrive: pipelines: nothing there is called {name}.")
+    for ours, code in unknown:
+        yield note(NAME, f"app.yaml: crm: pipedrive: properties: {ours}: a deal has no field with the code {code}.")
     addresses = [address for address in emails_of(users).values() if address]
     async for finding in here(NAME, given.workspace, terminal, addresses, now, chats):
         yield finding

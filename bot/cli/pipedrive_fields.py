@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 
 from bot.cli.crm_fields import fields, goes, switch
-from bot.crm.pipedrive.client import Client
+from bot.crm.pipedrive.client import FIELDS, Client
 from bot.crm.pipedrive.mapping import NAME, text_of
-from bot.crm.pipedrive.writing import FIELDS, TAKEN, PipedriveWriter
+from bot.crm.pipedrive.writing import TAKEN, PipedriveWriter
 from bot.crm.polled import Unreadable, Why
 from bot.platforms.findings import Finding, note, ok, wrong
 from bot.platforms.setup import Settings, Terminal

@@ -180,6 +180,7 @@ class PipedriveSettings(Part):
     workspace: str = ""  # whose deals they are, by its id; "": of the only one
     pipelines: tuple[str, ...] = ()  # by names or ids; empty: all
     no_decision: tuple[str, ...] = ("No decision",)  # what stands in its lost reason
+    properties: dict[Known, str] = {}  # ours -> the code of the deal's field
     fields: Fields = {}  # by the field's code
 
 

@@ -298,13 +298,14 @@ def test_the_examples_in_app_yaml_work_once_they_are_uncommented(tmp_path):
     text, count = re.subn(
         r"^( +)# (- \w+(?: Pipeline)?|[\w ]+: [\w ]+|date: [\d-]+|USD: [\d.]+)$", r"\1\2", text, flags=re.MULTILINE
     )
-    assert count == 16
+    assert count == 17
     (tmp_path / "app.yaml").write_text(text)
     app = load_settings({"WINLOSS_CONFIG": str(tmp_path / "app.yaml")}).app
     assert app.managers == ("U012ABCDEF",)
     assert app.administrators == ("U045ABCDEF",)
     assert app.competitors == ("Somebody",)
     assert (app.crm.hubspot.pipelines, app.crm.hubspot.ignored_stages) == (("Sales Pipeline",), ("Duplicate",))
+    assert app.crm.pipedrive.properties.keys() == {"competitor"}
     org = app.crm.salesforce
     assert (org.record_types, org.ignored_stages) == (("Renewal",), ("Duplicate",))
     assert org.properties == {"reason": "Loss_Reason__c", "competitor": "Main_Competitor__c"}

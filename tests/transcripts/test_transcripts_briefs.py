@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.stand_ins.hubspot import HubSpot
+from tests.stand_ins.pipedrive import Pipedrive
 from tests.stand_ins.salesforce import Salesforce
 from tests.transcripts.scenes import a_quick_one, one_each
 from tests.transcripts.stage import THURSDAY, on_slack
@@ -189,6 +190,24 @@ async def test_hubspot_is_asked_for_it_with_what_else_changed(sqlite_url, tmp_pa
                 lambda: hubspot.edits(deal, amount="9000"),
             )
         assert not hubspot.refusals
+
+
+async def test_pipedrive_is_asked_for_it_with_what_else_changed(sqlite_url, tmp_path):
+    async with Pipedrive(lambda: THURSDAY) as pipedrive:
+        rivals = pipedrive.records.field("4f1c8a", "Against whom", "enum", "Globex", "Initech")
+        environ = {"PIPEDRIVE_API_TOKEN": pipedrive.token, "PIPEDRIVE_API_URL": pipedrive.url}
+        crm = {"pipedrive": {"properties": {"competitor": "4f1c8a"}}}
+        async with on_slack(sqlite_url, tmp_path, environ=environ, crm=crm) as stage:
+            pipedrive.now = lambda: stage.clock.at
+            await asks(stage, seconds=1)
+            known = await stage.app.services.profiled(stage.who(stage.ann))
+            deal = pipedrive.deal("Koralis rollout", owner_id=pipedrive.user(known.email))
+            await gets_its_competitor(
+                stage,
+                lambda: pipedrive.edits(deal, custom_fields={"4f1c8a": rivals["Globex"]}),
+                lambda: pipedrive.edits(deal, value=9000),
+            )
+        assert not pipedrive.refusals
 
 
 async def test_salesforce_is_asked_for_it_with_what_else_changed(sqlite_url, tmp_path):

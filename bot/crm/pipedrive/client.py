@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 from pydantic import SecretStr
 
@@ -12,6 +13,7 @@ from bot.crm.asking import OK, TIMEOUT, Asking, Json, reason, said_in
 from bot.crm.polled import Why
 from bot.crm.writing import Refused
 
+FIELDS = "/api/v2/dealFields"
 MOST = 500
 """Of anything in one answer."""
 MOST_IDS = 100
@@ -70,6 +72,10 @@ class Client:
     async def one(self, path: str) -> Json | None:
         """What is there, None where nothing is (any more)."""
         return await self._only("GET", path)
+
+    async def field(self, code: str) -> Json | None:
+        """A field of deals, None where there is none (any more)."""
+        return await self.one(f"{FIELDS}/{quote(code, safe='')}")
 
     async def first(self, path: str) -> None:
         """Look whether something can be read at all."""

@@ -1,12 +1,13 @@
 """What Pipedrive says of a deal -> the neutral record, and when that is news. Pure."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from bot.crm.asking import Json
 from bot.crm.decided import LONGEST
-from bot.crm.telling import event, moment_of
+from bot.crm.telling import event, moment_of, open_against
 from bot.settings.app_file import PipedriveSettings
 from dialogs.decided import Decided, Told
 from dialogs.identity.spelling import as_name, same_text
@@ -22,12 +23,16 @@ OUTCOMES: Mapping[str, Outcome | None] = {"open": None, "won": Outcome.WON, "los
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What its numbers mean, each by its id as text: pipelines and stages by name, users by address, organizations."""
+    """What its numbers mean, each by its id as text: pipelines and stages by name, users by address, organizations.
+
+    `options`: of each field of the company's own that is read, by its code; none of one that holds text.
+    """
 
     pipelines: Mapping[str, str]
     stages: Mapping[str, str]
     emails: Mapping[str, str]
     accounts: Mapping[str, str]
+    options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def names_of(given: Iterable[Json]) -> Mapping[str, str]:
@@ -40,10 +45,25 @@ def emails_of(users: Iterable[Json]) -> Mapping[str, str]:
     return {str(one.get("id")): str(one.get("email") or "") for one in users}
 
 
-def text_of(deal: Json, field: str) -> str:
+def labels_of(found: Json | None) -> Mapping[str, str]:
+    """Id -> label of a field's options; none where it has none, or isn't there."""
+    return {text_of(one, "id"): text_of(one, "label") for one in (found or {}).get("options") or ()}
+
+
+def text_of(deal: Json, name: str) -> str:
     """An id or a text of a deal, "" for none."""
-    given = deal.get(field)
+    given = deal.get(name)
     return "" if given is None or isinstance(given, bool | dict | list) else str(given)
+
+
+def own_of(deal: Json, code: str) -> str:
+    """What a field of the company's own says, an option by its id; "" for none.
+
+    Of several that were picked nobody says which one it was: none is taken.
+    """
+    given = (deal.get("custom_fields") or {}).get(code)
+    one = given[0] if isinstance(given, list) and len(given) == 1 else given
+    return text_of({code: one}, code)
 
 
 def modified(deal: Json) -> datetime | None:
@@ -67,6 +87,7 @@ def told_of(deal: Json, known: Known, settings: PipedriveSettings, zone: str) ->
         "name": as_name(text_of(deal, "title"))[:LONGEST] or words(said.NAMELESS, ENGLISH, id=deal_id),
         "outcome": outcome or "open",
     }
+    mapped = {str(ours): _said(deal, code, known) for ours, code in settings.properties.items()}
     if outcome is not None:
         given |= {
             "account": known.accounts.get(text_of(deal, "org_id")),
@@ -76,8 +97,16 @@ def told_of(deal: Json, known: Known, settings: PipedriveSettings, zone: str) ->
             "stage": known.stages.get(text_of(deal, "stage_id")),
             "reason": reason if outcome is not Outcome.WON else None,
             "closed_at": closed,
+            **mapped,
         }
+    elif OUTCOMES[status] is None and _counts(deal, known, settings) and mapped.get("competitor"):
+        given |= open_against(known.emails.get(text_of(deal, "owner_id")), mapped)
     return event(NAME, given, at, closed, zone)
+
+
+def _said(deal: Json, code: str, known: Known) -> str:
+    said, options = own_of(deal, code), known.options.get(code)
+    return (options.get(said, "") if options else said)[:LONGEST]
 
 
 def _counts(deal: Json, known: Known, settings: PipedriveSettings) -> bool:

@@ -5,11 +5,23 @@ leave behind by changing meanwhile.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.crm.asking import Json
 from bot.crm.pipedrive.client import Client
-from bot.crm.pipedrive.mapping import NAME, OUTCOMES, Known, emails_of, modified, names_of, text_of, told_of
+from bot.crm.pipedrive.mapping import (
+    NAME,
+    OUTCOMES,
+    Known,
+    emails_of,
+    labels_of,
+    modified,
+    names_of,
+    own_of,
+    text_of,
+    told_of,
+)
 from bot.crm.polled import Feed, Page, Unreadable, Why
 from bot.settings.app_file import PipedriveSettings
 
@@ -44,17 +56,20 @@ class Pipedrive:
             yield Page(tuple(one for one in told if one), up_to)
 
     async def _known(self, deals: Sequence[Json], before: Known | None) -> Known:
-        """What their numbers mean. What all deals share is asked for once, where one of them is closed."""
+        """What their numbers mean. What all deals share is asked for once, where one is closed or has a competitor."""
         closed = [deal for deal in deals if OUTCOMES.get(text_of(deal, "status"))]
-        if not closed:
+        rival = self._settings.properties.get("competitor", "")
+        if not closed and not any(own_of(deal, rival) for deal in deals):
             return before or Known({}, {}, {}, {})
         accounts = sorted({account for deal in closed if (account := text_of(deal, "org_id"))})
         called = names_of(await self._client.organizations(accounts))
         if before is not None and before.stages:
-            return Known(before.pipelines, before.stages, before.emails, called)
+            return replace(before, accounts=called)
         pipelines = names_of(await self._client.pipelines()) if self._settings.pipelines else {}
         stages, users = await self._client.stages(), await self._client.users()
-        return Known(pipelines, names_of(stages), emails_of(users), called)
+        codes = sorted({*self._settings.properties.values()})
+        options = {code: labels_of(await self._client.field(code)) for code in codes}
+        return Known(pipelines, names_of(stages), emails_of(users), called, options)
 
     async def _changed(
         self, since: datetime, only: Mapping[str, str]

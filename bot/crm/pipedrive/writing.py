@@ -22,7 +22,7 @@ from dialogs.sentences import writing_back as said
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 
-DEALS, FIELDS, TYPES = "/api/v2/deals", "/api/v2/dealFields", "/api/v1/activityTypes"
+DEALS, TYPES = "/api/v2/deals", "/api/v1/activityTypes"
 REASON = "lost_reason"
 """The only field of Pipedrive's own that an answer goes into; all others are the company's."""
 ONE, SEVERAL, LISTED, TEXTS = "enum", "set", "varchar_options", frozenset({"varchar", "text"})
@@ -142,7 +142,7 @@ class PipedriveWriter:
 
     async def options(self, property_name: str) -> Mapping[str, str] | None:
         """The values of a picklist by their labels; None where it is a text."""
-        found = await self.client.one(_path(FIELDS, property_name))
+        found = await self.client.field(property_name)
         if found is None:
             raise Refused(words(said.NO_FIELD, ENGLISH, field=property_name))
         kind = self._types[property_name] = text_of(found, "field_type")

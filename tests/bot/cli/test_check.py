@@ -508,6 +508,16 @@ async def test_pipedrives_pipelines_and_what_app_yaml_says_of_them(house, pipedr
     assert "Pipedrive: deals of Sales count;" in (await house.checks())[1]
 
 
+async def test_where_pipedrive_has_a_competitor(house, pipedrive):
+    pipedrive.records.field("4f1c", "Against whom", "enum", "Globex")
+    assert "pipedrive: properties)" in await house.says("ok", "CRM briefs: on", code=0)
+    house.app["crm"] = "{pipedrive: {properties: {competitor: 4f1c, segment: 9ab3}}}"
+    await house.says("note", "properties: segment: a deal has no field with the code 9ab3", code=0)
+    output = (await house.checks())[1]
+    assert "properties: competitor" not in output
+    assert "(crm: briefs)." in output
+
+
 async def test_fields_that_answers_go_into_against_pipedrives_picklist(house, pipedrive):
     pipedrive.records.field("a" * 40, "What buyers say", "enum", "Price and value", "Product fit")
     pipedrive.records.field("b" * 40, "Closed at", "date")

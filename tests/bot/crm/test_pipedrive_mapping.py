@@ -1,5 +1,6 @@
 """What Pipedrive says of a deal, in our words: how it ended, when, whose it is, and when that is news."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -30,6 +31,29 @@ DEAL = {
 
 def told(settings=None, zone="Europe/Berlin", **changed):
     return told_of({**DEAL, **changed}, KNOWN, settings or PipedriveSettings(), zone)
+
+
+RIVAL, AREA = "4f1c8a8e1ea45ec2a0c1b8f6f3ab0e7d9c2b5a61", "9ab3"
+MAPPED = PipedriveSettings(properties={"competitor": RIVAL, "segment": AREA})
+
+
+@pytest.mark.parametrize(
+    ("given", "competitor"),
+    [(7, "Globex"), ([7], "Globex"), ([7, 8], ""), (9, ""), (None, ""), ({"value": 7}, "")],
+)
+def test_fields_of_the_companys_own(given, competitor):
+    known = replace(KNOWN, options={RIVAL: {"7": "Globex", "8": "Initech"}})
+    deal = {**DEAL, "custom_fields": {RIVAL: given, AREA: "Public"}}
+    said, _ = told_of(deal, known, MAPPED, "UTC")
+    assert (said.competitor or "", said.segment) == (competitor, "Public")
+    said, _ = told_of({**deal, "status": "open"}, known, MAPPED, "UTC")
+    owner = "ann@northwind.example" if competitor else None
+    assert (said.competitor or "", said.owner_email, said.amount) == (competitor, owner, None)
+
+
+def test_of_an_open_deal_in_a_pipeline_that_does_not_count_no_competitor_is_told():
+    deal = {**DEAL, "status": "open", "custom_fields": {RIVAL: "Globex"}}
+    assert told_of(deal, KNOWN, MAPPED.model_copy(update={"pipelines": ("2",)}), "UTC")[0].competitor is None
 
 
 def test_a_lost_deal():
