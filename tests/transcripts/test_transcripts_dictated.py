@@ -1,10 +1,13 @@
 """Words that somebody dictated: long, without a full stop, and kept as they are wherever they go."""
 
+import csv
 import json
+from io import StringIO
 
 import pytest
 from sqlalchemy import select
 
+from bot.crm.exporting import export
 from storage.tables import answer, verbatim
 
 SAID = "also wir müssen ehrlich sagen der Wechsel war zu groß 🙂 und keiner wollte ihn\nso recht tragen und dann "
@@ -36,6 +39,16 @@ async def test_dictated_words_are_kept_whole_and_cut_at_a_word_only_where_they_a
     await kept(stage)
     await ann.types("/winloss deal Acme renewal")
     await ann.sees("Lost on 19 Nov 2026", "also wir müssen ehrlich sagen")
+    await exported(stage)
+
+
+async def exported(stage):
+    """They stand whole in the export."""
+    services, out = stage.app.services, StringIO()
+    ws = stage.workspace_id
+    await export(services.storage, services.definition(ws), "EUR", ws, out)
+    (row,) = csv.DictReader(StringIO(out.getvalue(), newline=""))
+    assert row["buyer_words"] == DICTATED
 
 
 async def kept(stage):

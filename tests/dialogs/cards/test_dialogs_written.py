@@ -42,6 +42,11 @@ def test_the_buyers_reason_and_words_go_and_our_view_does_not():
     assert "Ask" not in told
 
 
+def test_what_was_dictated_goes_whole():
+    said = "und dann haben sie gesagt dass es zu viel ist " * 85
+    assert said.strip() in " ".join(written(STANDARD, answered(**TOLD | {"buyer_words": said.strip()}), ()).note)
+
+
 def test_what_may_not_be_quoted_goes_nowhere_not_even_into_a_field():
     found = written(STANDARD, answered(quotable=False, **TOLD), ())
     assert "own it" not in " ".join(found.note)
