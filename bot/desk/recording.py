@@ -108,14 +108,14 @@ class Recording:
     async def _write_note(self, case: Case, deal: Deal, note: Note, had: Had) -> None:
         wanted, says = Record(NOTE, ""), digest(*note.paragraphs)
         before = had.get((NOTE, ""), wanted)
-        if before.says != says:
+        if not before.certain(says):
             await self._put(case, wanted, before, says, lambda known: self.writer.put_note(deal, note, known))
 
     async def _task(self, case: Case, deal: Deal, task: Task, wanted: Record, had: Had) -> None:
         """Make or rewrite a task, as far as it is ours to say. One that somebody took away there stays away."""
         before, there = had.get((TASK, wanted.name), Record(TASK, wanted.name)), None
         taken_away = before.over and before.record_id is None
-        if before.says == says(task) or taken_away or (before.over and not wanted.over):
+        if before.certain(says(task)) or taken_away or (before.over and not wanted.over):
             return
         if before.says or before.asked:  # it is there, or may be
             known = before.record_id or await self.writer.find(deal.id, TASK, task.key)

@@ -52,6 +52,10 @@ class Record:
     asked: str = ""
     over: bool = False
 
+    def certain(self, says: str) -> bool:
+        """Whether it says this, and nothing else that was sent may have come through since."""
+        return self.says == says and not self.asked
+
 
 def digest(*says: str) -> str:
     """What is kept of what stands there: enough to tell it from anything else."""

@@ -210,6 +210,21 @@ async def test_whatever_it_answers_there_is_one_note_and_one_task(on, fault):
     assert (on.reason(deal), on.own(deal)) == (on.PRICE, on.EFFORT)
 
 
+async def test_what_came_through_without_an_answer_is_taken_back_where_the_rep_changes_their_mind(on):
+    ann = on.ann
+    deal = await on.lost(ann)
+    await told(ann)
+    await on.writes()
+    on.faults[:] = [*[""] * on.TO_NOTE, "after 500"]
+    await changes_what_they_said(ann)
+    await on.writes()
+    assert "Support inside their company" in on.note(deal), "it came through, which nobody told us"
+    await changes_what_they_said(ann, "Effort and risk of changing")
+    await on.app.services.storage.write(on_time)
+    await on.later(minutes=16)
+    assert "Effort and risk of changing" in on.note(deal)
+
+
 async def test_what_is_written_there_and_read_again_is_no_news_and_goes_with_a_deal_that_is_erased(on):
     ann, manager = on.ann, on.max
     deal = await on.lost(ann)

@@ -27,6 +27,7 @@ class InPipedrive(Writing, Selling):
     """Deals in Pipedrive, with what goes home."""
 
     called, PRICE, THEIRS, FIELD = "Pipedrive", "Too expensive", "No budget", "Lost reason"
+    TO_NOTE = 1
 
     @property
     def records(self):

@@ -23,7 +23,7 @@ class InSalesforce(Writing, Selling):
     """Deals in Salesforce, with what goes home."""
 
     called, PRICE, THEIRS, FIELD, EFFORT = "Salesforce", "Dear", "Budget", "Loss Reason", "Effort"
-    DEAR = "Price"
+    DEAR, TO_NOTE = "Price", 2
 
     @property
     def records(self):

@@ -7,7 +7,8 @@ class Writing:
     What is its own: `closes(deal, **more)` as lost, `notes`, `note` (its words), `tasks`, `is_done`, `reason` (where
     the driver goes, `PRICE` where that is the price, `THEIRS` what a person may write), `own` (where the buyer's
     reason goes), `says(deal, reason)`, `does`, `deletes`, `ruled(words)`, `barred` and `let_in`, `faults`, `changes`
-    (requests that change something), `made` (how often each record was made).
+    (requests that change something), `made` (how often each record was made),
+    `TO_NOTE` (requests before the one that rewrites a note).
     """
 
     async def later(self, **delta):
