@@ -123,7 +123,9 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
         deal_key=Place(Kind.KEY, GOES, GOES),
         rival=Place(Kind.WORDS, GOES, GOES, note="as a CRM names a competitor of a deal that is open"),
         person_id=Place(Kind.PSEUDONYM, GOES, hers="person"),
-        name=Place(Kind.NAME, GOES, GOES, note="of an open deal, until its owner was told: two weeks at most"),
+        name=Place(
+            Kind.NAME, GOES, GOES, note="of an open deal whose owner was told who else is in the running, or will be"
+        ),
     ),
     "poll": _table("feed read_to going_on due_at read_at failing failing_since tries"),
     "write_back": _table("crm on_at"),

@@ -40,10 +40,15 @@ class Briefing:
             old = now - one.seen_at > pitches.STALE
             over = old or await self._is_told(workspace_id, one, rivals)
             (void if over or await read(pitches.is_over, workspace_id, one) else left).append(one)
+        nothing = set[tuple[str, str | None]]()  # is known of these: each is counted once
         for at, one in enumerate(left):
-            known = await self.reports.findings.brief(workspace_id, one.rival, one.segment)
+            which = (rivals.called(one.rival), one.segment)
+            known = (
+                None if which in nothing else await self.reports.findings.brief(workspace_id, one.rival, one.segment)
+            )
             if known is None:
                 void.append(one)
+                nothing.add(which)
                 continue
             rival = rivals.called(one.rival)
             alike = (other for other in left[at + 1 :] if other.segment == one.segment)

@@ -219,6 +219,7 @@ class InsightDesk:
                 period = slices.period(workspace_id, word)
                 message, enough_known = await self._against(workspace_id, name or "", within, period, REP)
                 if enough_known:
+                    message = await saying_so(self.services, workspace_id, message, period.start, period.end)
                     return message.blocks[:-1]  # without the buttons that lead on from a question
         return None
 

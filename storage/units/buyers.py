@@ -17,7 +17,7 @@ from dialogs.records import Buyer, Case, Event, FollowUp, FollowUpKind, FollowUp
 from dialogs.values import dataclass
 from insights.shapes.asking import Links
 from storage.engine.dialects import on_both
-from storage.tables import buyer_answer, buyer_link, closing, deal, follow_up, verbatim, workspace
+from storage.tables import buyer_answer, buyer_link, closing, deal, follow_up, timer, verbatim, workspace
 from storage.units import write_backs
 from storage.units.cases import cases_of, load_case, locked_case
 from storage.units.changes import put_follow_up, set_timer, write_parts, write_wants
@@ -70,6 +70,13 @@ _TO_ASK = cache(
         .join(deal, (deal.c.workspace_id == follow_up.c.workspace_id) & (deal.c.id == follow_up.c.deal_id))
         .where(follow_up.c.workspace_id == bindparam("ws"), follow_up.c.kind == FollowUpKind.ASK_BUYER.value)
         .where(follow_up.c.status == FollowUpStatus.OPEN.value)
+    )
+)
+_TIMED = cache(
+    lambda: select(timer.c.subject).where(
+        timer.c.workspace_id == bindparam("ws"),
+        timer.c.kind == TimerKind.FOLLOW_UP.value,
+        timer.c.subject == bindparam("b_id"),
     )
 )
 _NO_MORE = cache(
@@ -323,6 +330,10 @@ def lift(conn: Connection, ws: str, closing_id: str, at: Moment) -> bool:
     if case is None or not release(conn, ws, case.deal.id, case.deal.account):
         return False
     _show_anew(conn, ws, before, at)
+    for follow_up_id, _, _, *of_deal in conn.execute(_TO_ASK(), {"ws": ws}).all():
+        one = {"ws": ws, "b_id": follow_up_id}
+        if before.hold(*of_deal) and conn.execute(_TIMED(), one).first() is None:  # it fired while they wanted none
+            set_timer(conn, ws, Timer(TimerKind.FOLLOW_UP, follow_up_id, at.now))
     return True
 
 

@@ -113,6 +113,8 @@ def _note_rival(
     else:
         owner = get_person(conn, ws, here.owner_id) if here and here.owner_id else None
     known = owner is not None and owner.user_id is not None and not owner.guest and how.asks(owner)
+    if inbox.was_found(last.told.key) and decided.read(last.body).competitor is None:
+        known = False  # we asked, and nobody is in the running there any more
     rival = how.named(said.competitor) if said.competitor else None
     about = said.name, said.segment or (here.segment if here else None)
     pitches.note(conn, ws, key, rival, owner if known else None, about, at)

@@ -84,6 +84,7 @@ NOBODY_AT_ALL = cache(
             works_on=None,
             works_from=None,
             works_until=None,
+            unbriefed=None,
             one_form=False,
             holidays=None,
             back_on=None,
@@ -189,6 +190,10 @@ def erase_deal(conn: Connection, ws: str, deal_id: str, at: Moment, how: How) ->
     With it go those that were merged into it; one that was merged into another is that one. How it ended, and what was
     picked, stays counted.
     """
+    if deal_id.startswith(pitches.OPEN):
+        called = pitches.forget(conn, ws, deal_id)
+        rewrite(conn, ws, Erased(tuple(called)), frozenset(), at)
+        return bool(called)
     deals = with_merged(conn, ws, kept_for(conn, ws, deal_id))
     ids, people = debriefs_of(conn, ws, deals)
     for person_id in people:

@@ -8,6 +8,7 @@ from dialogs.sentences.erasing import SOMEONE
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 from storage.tables import closing, deal, debrief, outbox, person, workspace
+from storage.units import pitches
 from storage.units.aliases import kept_for
 from storage.units.erasing import debriefs_of, shows, with_merged
 from storage.units.erasures import Erasure
@@ -47,7 +48,9 @@ def called(conn: Connection, ws: str, what: str, typed: str) -> tuple[Named, ...
         typed_ids = conn.execute(select(d.id).where(d.workspace_id == ws, same).order_by(d.id)).scalars().all()
         ids = {kept_for(conn, ws, one) for one in typed_ids}  # one that was merged is the other now
         rows = conn.execute(select(d.id, d.name, d.account).where(d.workspace_id == ws, d.id.in_(ids)).order_by(d.id))
-        return tuple(Named(Erasure(what, row.id), row.name, row.account or row.id) for row in rows)
+        deals = tuple(Named(Erasure(what, row.id), row.name, row.account or row.id) for row in rows)
+        opened = pitches.called(conn, ws, typed).items()  # of which nothing is known but that its owner was told of it
+        return deals or tuple(Named(Erasure(what, open_id), name, open_id) for open_id, name in opened)
     p, wanted = person.c, typed.casefold()
     nobody = and_(p.user_id.is_(None), p.name == words(SOMEONE, ENGLISH))
     rows = conn.execute(select(p.id, p.name, p.email, p.user_id).where(p.workspace_id == ws, ~nobody).order_by(p.id))

@@ -92,14 +92,25 @@ def receive(conn: Connection, ws: str, external_id: str, given: Arrived, at: Mom
     return True
 
 
-def notice(conn: Connection, ws: str, external_id: str, given: Arrived, at: Moment, *, opens: bool = False) -> bool:
+def notice(
+    conn: Connection,
+    ws: str,
+    external_id: str,
+    given: Arrived,
+    at: Moment,
+    *,
+    opens: bool = False,
+    briefs: bool = False,
+) -> bool:
     """Keep how a deal was found, where that is news; False where it isn't.
 
     What a key says before its dot is how the deal is: an edit that changes nothing of that tells nothing, nor does a
     deal that is open and that nobody ever told to be closed. `opens`: as an open deal, too, it is of interest.
+    `briefs`: such deals are, so that what was kept of one is followed.
     """
     latest = conn.execute(LATEST(), {"ws": ws, "b_deal": deal_key(ws, external_id)}).first()
-    if given.told.outcome is None and (latest is None or latest.outcome is None) and not opens:
+    known = latest is not None and (briefs or latest.outcome is not None)
+    if given.told.outcome is None and not known and not opens:
         return False
     if latest is not None and _how(latest.key) == _how(given.told.key):
         return False

@@ -26,6 +26,8 @@ from storage.units.events import claim_event
 from storage.units.posts import tell_once
 from storage.units.rows import in_order
 
+OPEN = "open:"
+"""What an open deal's id begins with where it is to be erased; its key in the inbox follows."""
 TIMER = "pitch:"
 """What the subject of the timer begins with that brings somebody's briefs; their id follows."""
 LATELY = timedelta(days=30)
@@ -73,7 +75,9 @@ WAITING = cache(
 TOLD = cache(lambda: select(p.rival).where(_OF_DEAL, p.briefed_at.is_not(None)))
 PASS = cache(lambda: update(pitch).where(_OF_DEAL, p.briefed_at.is_(None)).values(person_id=bindparam("b_person")))
 DROP_OTHERS = cache(lambda: delete(pitch).where(_OF_DEAL, p.briefed_at.is_(None), p.rival != bindparam("b_rival")))
-DROP = cache(lambda: delete(pitch).where(_ONE))
+DROP = cache(lambda: delete(pitch).where(_ONE, p.person_id == bindparam("b_person")))
+NAMED = cache(lambda: select(p.deal_key, p.name).where(_WS, p.name.is_not(None)).distinct())
+UNNAME = cache(lambda: update(pitch).where(_OF_DEAL).values(name=None))
 DROP_DEAL = cache(lambda: delete(pitch).where(_OF_DEAL))
 DROP_HERS = cache(lambda: delete(pitch).where(_HERS))
 TELL = cache(lambda: update(pitch).where(_ONE, p.person_id == bindparam("b_person")))
@@ -99,7 +103,7 @@ COUNT = cache(
 )
 NAMESAKES = cache(
     lambda: (
-        select(deal.c.external_id)
+        select(deal.c.external_id, closing.c.source)
         .join_from(closing, deal, and_(deal.c.workspace_id == closing.c.workspace_id, deal.c.id == closing.c.deal_id))
         .where(
             closing.c.workspace_id == bindparam("ws"),
@@ -182,8 +186,10 @@ def is_over(conn: Connection, ws: str, one: Pitch) -> bool:
     if latest is not None and latest.outcome is not None:
         return True
     same = {"ws": ws, "b_name": name_key(one.name or ""), "b_since": one.seen_at - LATELY}
-    ids = conn.execute(NAMESAKES(), same).scalars()
-    return any(external is None or inbox.deal_key(ws, external) == one.deal_key for external in ids)
+    return any(
+        external is None or (source != "crm" and inbox.deal_key(ws, external) == one.deal_key)
+        for external, source in conn.execute(NAMESAKES(), same)
+    )
 
 
 def tell(conn: Connection, ws: str, person: Person, brief: Brief, at: Moment, may: Callable[[], bool]) -> None:
@@ -192,14 +198,14 @@ def tell(conn: Connection, ws: str, person: Person, brief: Brief, at: Moment, ma
     The person is locked.
     """
     for one in brief.void:
-        conn.execute(DROP(), _key(ws, one))
+        conn.execute(DROP(), {**_key(ws, one), "b_person": person.id})
     there = waiting(conn, ws, person.id)
     if brief.about and set(brief.about) <= set(there) and not any(is_over(conn, ws, one) for one in brief.about):
         if not may():
             return
         post = post_of(ws, brief.about[0])
         for one in brief.about:
-            told_now = {"briefed_at": at.now, "name": None, "post_id": post if one is brief.about[0] else None}
+            told_now = {"briefed_at": at.now, "post_id": post if one is brief.about[0] else None}
             conn.execute(TELL().values(told_now), {**_key(ws, one), "b_person": person.id})
         tell_once(conn, ws, Want(Target.POST, post, person.id), brief.text, at)
     if waiting(conn, ws, person.id):  # it comes another day, or is looked at anew
@@ -237,6 +243,22 @@ def want_them(conn: Connection, ws: str, person_id: str, *, wanted: bool) -> Non
 def counted(conn: Connection, ws: str) -> Briefs:
     """How many were sent, and what became of them."""
     return Briefs(*conn.execute(COUNT(), {"ws": ws}).one())
+
+
+def called(conn: Connection, ws: str, typed: str) -> dict[str, str]:
+    """Open deals that are called so, or have this id: their names by their ids. They are no deals of ours yet."""
+    wanted = name_key(typed)
+    found = {f"{OPEN}{key}": name for key, name in conn.execute(NAMED(), {"ws": ws})}
+    return {one: name for one, name in found.items() if one == typed or (wanted and name_key(name) == wanted)}
+
+
+def forget(conn: Connection, ws: str, open_id: str) -> list[str]:
+    """Forget what an open deal is called, and what of it waits; what it was called. Its owner isn't told once more."""
+    of_deal = {"ws": ws, "b_deal": open_id.removeprefix(OPEN)}
+    names = [name for key, name in conn.execute(NAMED(), {"ws": ws}) if key == of_deal["b_deal"]]
+    conn.execute(DROP_OTHERS(), {**of_deal, "b_rival": ""})
+    conn.execute(UNNAME(), of_deal)
+    return names
 
 
 def drop_deals(conn: Connection, ws: str, external_ids: list[str]) -> None:

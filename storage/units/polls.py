@@ -145,7 +145,7 @@ def keep(
     crm, news = feed.partition(":")[0], 0
     for said, one in told:
         arrived, opens = Arrived(one, said.as_json(), crm), briefs and said.competitor is not None
-        news += inbox.notice(conn, ws, said.deal_id, arrived, at, opens=opens)
+        news += inbox.notice(conn, ws, said.deal_id, arrived, at, opens=opens, briefs=briefs)
     conn.execute(GO_ON(), {"ws": ws, "b_feed": feed, "b_up_to": up_to})
     holds.keep(conn, ws, lease, at.real + LEASE)
     return news

@@ -225,3 +225,76 @@ async def test_salesforce_is_asked_for_it_with_what_else_changed(sqlite_url, tmp
                 lambda: salesforce.edits(deal, Amount=9000),
             )
         assert not salesforce.refusals
+
+
+@pytest.fixture
+async def hubspot(sqlite_url, tmp_path):
+    """A stage whose HubSpot is asked for competitors of open deals, with an open deal of Ann's."""
+    async with HubSpot(lambda: THURSDAY) as hubspot:
+        environ = {"HUBSPOT_SERVICE_KEY": hubspot.key, "HUBSPOT_API_URL": hubspot.url}
+        crm = {"hubspot": {"properties": {"competitor": "main_competitor"}}}
+        async with on_slack(sqlite_url, tmp_path, environ=environ, crm=crm) as stage:
+            hubspot.now = lambda: stage.clock.at
+            hubspot.stage = stage
+            await asks(stage, seconds=1)
+            known = await stage.app.services.profiled(stage.who(stage.ann))
+            hubspot.anns = hubspot.deal("Koralis rollout", hubspot.owner(known.email))
+            await one_each(stage)
+            yield hubspot
+        assert not hubspot.refusals
+
+
+async def test_a_competitor_that_was_taken_out_again_before_the_morning_is_not_told(hubspot):
+    stage = hubspot.stage
+    await asks(stage, hours=8)  # it is night
+    hubspot.edits(hubspot.anns, main_competitor="globex")
+    await asks(stage, minutes=6)
+    hubspot.edits(hubspot.anns, main_competitor="")
+    await asks(stage, minutes=6)
+    await asks(stage, hours=11)
+    assert "is open against" not in stage.ann.screen
+
+
+async def test_an_open_deal_that_is_no_deal_here_yet_can_be_erased(hubspot):
+    stage, boss = hubspot.stage, hubspot.stage.max
+    await asks(stage, minutes=6)
+    hubspot.edits(hubspot.anns, main_competitor="globex")
+    await asks(stage, minutes=6)
+    await stage.ann.sees(LEAD)
+    await boss.types("/winloss erase deal Koralis rollout")
+    await boss.clicks("Erase it in an hour")
+    await asks(stage, hours=1, minutes=1)
+    await asks(stage, hours=1, minutes=1)
+    await stage.ann.sees("is open against Globex")
+    assert "Koralis" not in stage.ann.screen
+    hubspot.edits(hubspot.anns, amount="9000", main_competitor="Globex Inc.")
+    for _ in range(3):
+        await asks(stage, hours=25)
+    assert "Koralis" not in stage.ann.screen, "nobody is told of it once more"
+
+
+async def test_a_deal_that_was_won_and_is_open_again_has_its_brief(stage):
+    ann = stage.ann
+    await one_each(stage)
+    await stage.crm("won", ann, **PITCH)
+    await stage.later(seconds=5)
+    await ann.sees("Koralis")
+    await stage.later(days=4)
+    await stage.crm("open", ann, **PITCH, competitor="Globex")
+    for _ in range(3):
+        await stage.later(days=1)
+    await ann.sees(LEAD)
+
+
+async def test_a_brief_says_what_is_left_out_of_its_figures(stage):
+    ann, boss = stage.ann, stage.max
+    await one_each(stage)
+    await a_quick_one(ann, "lost", "Zulu vs Globex", "Price and value")
+    await ann.types("/winloss deal Zulu")
+    await ann.clicks("Leave it out of the figures")
+    await ann.clicks("It is here twice")
+    await boss.clicks("Leave it out")
+    await boss.sees("Zulu is left out of the figures.")
+    await stage.crm("open", ann, **PITCH, competitor="Globex")
+    await stage.later(seconds=5)
+    await ann.sees(LEAD, "Left out of these figures")

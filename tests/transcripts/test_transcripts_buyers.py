@@ -185,6 +185,23 @@ async def test_a_manager_lifts_it_knowing_what_that_is_and_it_is_on_record(stage
     assert "What decided it" in await anew.opens()
 
 
+async def test_what_came_due_while_they_wanted_no_questions_comes_once_they_may_be_asked_again(stage, http):
+    ann, manager = stage.ann, stage.max
+    await debriefed(ann)
+    buyer = await invited(stage, ann, http)
+    await buyer.sends(do="stop")
+    await ann.sees("Acme renewal: they asked us not to ask them")
+    for _ in range(25):
+        await stage.later(days=1)
+    assert "Worth asking about" not in ann.screen
+    await manager.types("/winloss deal Acme renewal")
+    await manager.clicks("They may be asked again")
+    await manager.clicks("They told us we may ask")
+    for _ in range(4):
+        await stage.later(days=1)
+    await ann.sees("Worth asking about")
+
+
 async def test_who_answered_can_still_say_that_they_want_no_more_questions_and_keeps_their_receipt(stage, http):
     ann = stage.ann
     await debriefed(ann)

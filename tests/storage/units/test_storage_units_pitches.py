@@ -117,7 +117,7 @@ def test_a_rival_of_an_open_deal_waits_for_its_owner_and_is_told_once(house):
     assert house.ticks()
     assert (len(house.briefs()), house.due(), house.waiting()) == (1, None, [])
     row = house.conn.execute(select(pitch.c.name, pitch.c.briefed_at)).one()
-    assert row == (None, NOW)  # the deal's name goes
+    assert row == ("Deal D-1", NOW)
     house.told(rival="globex", hours=2)
     house.told(rival="Globex", hours=3, owner=SAM)
     assert (house.waiting(), house.waiting("sam"), house.due()) == ([], [], None)
@@ -179,8 +179,10 @@ def test_nobody_but_its_reader_judges_it_and_the_last_word_counts(house):
 
 def test_who_is_erased_leaves_nothing_of_it(house):
     house.told(rival="Globex", hours=1)
+    pitches.want_them(house.conn, WS, "rita", wanted=False)
     erasing.erase_person(house.conn, WS, "rita", house.now, erasing.How(lambda *_: keeps, opened))
     assert (house.conn.execute(select(pitch.c.rival)).all(), house.due()) == ([], None)
+    assert pitches.wanted_by(house.conn, WS, "rita"), "of what they wanted nothing is kept"
 
 
 def test_what_is_left_of_an_erased_deal_says_nothing_of_a_rival():
@@ -272,3 +274,11 @@ def test_in_any_order_and_however_often_it_is_once_a_rival_and_never_of_what_is_
         assert len(house.briefs()) <= len(named)
         told = conn.execute(select(pitch.c.rival).where(pitch.c.briefed_at.is_not(None))).scalars().all()
         assert len(told) == len(set(told)) == len(house.briefs())
+
+
+def test_what_is_void_for_one_owner_leaves_the_next_owners(house):
+    house.told(rival="globex")
+    void = pitches.waiting(house.conn, WS, "rita")
+    house.told(rival="globex", hours=1, owner=SAM)  # meanwhile
+    house.ticks(Brief(void=void))
+    assert house.waiting("sam") == [("Globex", "Deal D-1")]
