@@ -6,11 +6,10 @@ from bot.desk.rules import Rules
 from bot.platforms.ports import Answer, Click
 from bot.sending.delivery import Delivery
 from bot.services import Services
-from dialogs.cards import form, prompts
-from dialogs.engine import engine, filling
+from dialogs.engine import filling
 from dialogs.errors import DebriefError, NotAnAnswer, NotFound, Stale
 from dialogs.messages.actions import Verb
-from dialogs.messages.messages import Questionnaire, say
+from dialogs.messages.messages import Questionnaire
 from dialogs.records import Case
 from dialogs.values import dataclass
 from storage.units import cases, debriefs, people
@@ -43,7 +42,7 @@ class Filling:
         own(case, event.who.user_id)
         if event.action.field:  # one that is open, as it stands by now
             return await self.delivery.views.form(case, filling.since_of(event.action))
-        if case.debrief.status not in form.OPENS:
+        if not case.debrief.status.active:
             raise Stale
         at = self.services.moment()
         decide = self.rules.pressed(event.action, event.values, event.who.user_id, at.now)
@@ -69,16 +68,15 @@ class Filling:
         return acted.case
 
     async def _again(self, event: Click, refused: DebriefError) -> Questionnaire:
-        """The form as it stands, what is wrong, and what was written that isn't saved."""
+        """The form as it was filled in, and what is wrong: nothing of that is saved yet."""
         case = await self._case(event)
         own(case, event.who.user_id)
-        unsaved = engine.unsaved(self.services.definition(case.debrief.workspace_id), case, event.values)
-        before = (say(refused.sentence), *prompts.given_back(unsaved))
         try:
             since = filling.since_of(event.action)
         except Stale:
             since = case.debrief.rev
-        return await self.delivery.views.form(case, since, before)
+        views = self.delivery.views
+        return await views.refused_form(case, since, refused.sentence, event.action, event.values)
 
     async def _case(self, event: Click) -> Case:
         case = await self.services.storage.read(cases.load_case, event.who.workspace_id, event.action.subject)

@@ -1,6 +1,7 @@
 """From an intent to the message it shows, rendered from the state as it is now."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,8 @@ from dialogs.effects import Target
 from dialogs.engine.position import read
 from dialogs.engine.wonder import wonder
 from dialogs.messages import codec
-from dialogs.messages.messages import Block, Message, Questionnaire, note
+from dialogs.messages.actions import Action
+from dialogs.messages.messages import Message, Questionnaire, note
 from dialogs.records import Case, FollowUp, FollowUpKind, FollowUpStatus, Person, Status
 from dialogs.rivals import NOBODY, Names
 from dialogs.sentences.cards import DAY_AT, TODAY_AT, TOMORROW_AT
@@ -125,9 +127,16 @@ class Views:
             context = replace(context, offer=await self._offer(case), rivals=await self._rivals(case))
         return prompts.card(self._asked(case), case, context)
 
-    async def form(self, case: Case, since: int, before: tuple[Block, ...] = ()) -> Questionnaire:
-        """All that remained at revision `since`, on one form, as it stands now. `before` comes above its questions."""
-        return forms.form(self._asked(case), case, since, await self.services.rivals(case.debrief.workspace_id), before)
+    async def form(self, case: Case, since: int) -> Questionnaire:
+        """All that remained at revision `since`, on one form, as it stands now."""
+        return forms.form(self._asked(case), case, since, await self.services.rivals(case.debrief.workspace_id))
+
+    async def refused_form(
+        self, case: Case, since: int, sentence: str, action: Action, values: Mapping[str, tuple[str, ...]]
+    ) -> Questionnaire:
+        """A form as it was filled in, with what is wrong in it."""
+        rivals = await self.services.rivals(case.debrief.workspace_id)
+        return forms.refused(self._asked(case), case, since, rivals, sentence, action, values)
 
     async def rest_of_form(self, case: Case) -> Questionnaire | None:
         """What still remains once a form was sent, None where that is nothing."""

@@ -6,12 +6,13 @@ from dialogs.cards.wording import deal_of
 from dialogs.definition.kinds import Kind
 from dialogs.definition.script import Definition, Field, iso
 from dialogs.engine import accept
+from dialogs.engine.filling import PRESET
 from dialogs.engine.position import Card, Position, settled
 from dialogs.messages.actions import Action, Verb
-from dialogs.messages.messages import Block, Button, Buttons, Choice, Input, Message, Text
+from dialogs.messages.messages import Block, Button, Buttons, Choice, Input, Message, Text, say
 from dialogs.records import Case, Status
 from dialogs.rivals import NOBODY, Names
-from dialogs.sentences.cards import ALL_ON_ONE_FORM, ONE_MORE
+from dialogs.sentences.cards import ALL_ON_ONE_FORM, DONT_QUOTE, MAY_BE_QUOTED, MAY_QUOTE, NOT_QUOTED, ONE_MORE
 from dialogs.sentences.words import ENGLISH, words
 
 
@@ -51,7 +52,7 @@ def question(
         box = Input(field.key, "Pick a date" if offered else field.ask, "date", chosen, pick=pick)
         if not offered:
             return (box,)
-        return Choice(f"{field.key}:in", field.ask, offered, () if chosen else value, pick=pick, hint=field.hint), box
+        return Choice(field.key + PRESET, field.ask, offered, () if chosen else value, pick=pick, hint=field.hint), box
     taken = position.values.get(field.other_than) if field.other_than else None
     if taken:
         offered = tuple(option for option in offered if option.value not in taken)
@@ -68,8 +69,8 @@ def one_form(case: Case, style: Literal["plain", "primary"] = "plain") -> Button
 
 def _quote(case: Case, field: Field, quotable: bool) -> tuple[Block, ...]:
     press = Action(Verb.QUOTE, case.debrief.id, case.debrief.rev, field.key)
-    told, label = ("May be quoted without names.", "Don't quote") if quotable else ("Won't be quoted.", "May be quoted")
-    return Text((told,), "hint"), Buttons((Button(label, press),))
+    told, label = (MAY_BE_QUOTED, DONT_QUOTE) if quotable else (NOT_QUOTED, MAY_QUOTE)
+    return say(words(told, ENGLISH), style="hint"), Buttons((Button(words(label, ENGLISH), press),))
 
 
 def _buttons(case: Case, position: Position, card: Card) -> tuple[Button, ...]:

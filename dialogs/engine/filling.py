@@ -11,7 +11,7 @@ from datetime import date, datetime
 from dialogs.definition.kinds import Kind
 from dialogs.definition.script import Definition, Field
 from dialogs.engine import accept
-from dialogs.engine.kept import QUOTED, Values, newer, unsaved
+from dialogs.engine.kept import DONT_QUOTE, QUOTED, Values, newer, unsaved
 from dialogs.engine.position import Card, read, settled
 from dialogs.engine.turn import Turn
 from dialogs.errors import Stale
@@ -47,6 +47,21 @@ def since_of(action: Action) -> int:
     return int(since)
 
 
+def as_pressed(action: Action, values: Values) -> Values:
+    """What stands in a form, with the pick that was just made in it; of a date's two that is the one that counts."""
+    key = action.field.partition(".")[2]
+    if action.verb is not Verb.FILL or not action.value:
+        return values
+    return {name: given for name, given in values.items() if name != key + PRESET} | {key: (action.value,)}
+
+
+def still_to_say(case: Case, action: Action, values: Values) -> Values:
+    """What of a form that was refused it can show again: what was answered elsewhere since stands as it is."""
+    since = {row.field for row in case.answers.current.values() if row.rev > action.rev}
+    given = as_pressed(action, values)
+    return {name: said for name, said in given.items() if name.partition(":")[0] not in since}
+
+
 def fill(
     definition: Definition, case: Case, action: Action, values: Values, now: datetime, today: date
 ) -> tuple[Answer, ...]:
@@ -57,9 +72,8 @@ def fill(
     """
     turn, since, key = Turn(definition, case, now, today), since_of(action), action.field.partition(".")[2]
     before = replace(case, answers=Answers(turn.before(action.rev)))
+    values = as_pressed(action, values)
     seen = {field.key: field for card in remaining(definition, before, since) for field in card.fields}
-    if action.verb is Verb.FILL and action.value:
-        values = {name: given for name, given in values.items() if name != key + PRESET} | {key: (action.value,)}
     if key not in {"", *seen}:
         raise Stale
     strange = {name: given for name, given in values.items() if name.partition(":")[0] not in seen}
@@ -74,7 +88,7 @@ def fill(
             if asked and field.key in seen and (not field.required or (row and row.value)):
                 turn.settle(field)
     for field in seen.values():
-        _quote(turn, field, values)
+        _quote(turn, field, values, action.rev)
     return tuple(turn.rows.values())
 
 
@@ -123,12 +137,13 @@ def _given(field: Field, values: Values, shown: tuple[str, ...]) -> tuple[str, .
     return given if given or not field.single else None
 
 
-def _quote(turn: Turn, field: Field, values: Values) -> None:
-    """Whether the words may be quoted, as it is ticked."""
-    ticked = values.get(field.key + QUOTED)
-    if ticked is None or not field.quotable:
+def _quote(turn: Turn, field: Field, values: Values, rev: int) -> None:
+    """Whether the words may be quoted, where that was ticked; an older form doesn't let them be after all."""
+    wish, stands = values.get(field.key + QUOTED, ()), turn.current.get(field.key)
+    quotable = DONT_QUOTE not in wish
+    if not any(wish) or not field.quotable or (quotable and stands is not None and stands.rev > rev):
         return
     row = turn.row(field)
     value, state = (row.value, row.state) if row else ((), AnswerState.OPEN)
-    if any(ticked) is not (row.quotable if row else True):
-        turn.rows[field.key] = Answer(field.key, value, state, turn.case.debrief.rev + 1, turn.now, any(ticked))
+    if quotable is not (row.quotable if row else True):
+        turn.rows[field.key] = Answer(field.key, value, state, turn.case.debrief.rev + 1, turn.now, quotable)

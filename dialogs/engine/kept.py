@@ -19,7 +19,9 @@ PICKED = "later.at"
 """What a time to come back stands under in a form: no question's key has a dot, and it is no answer."""
 Values = Mapping[str, tuple[str, ...]]
 QUOTED = ":quote"
-"""Behind a text's key in a form: whether it may be quoted."""
+"""Behind a text's key in a form: a tick that changes whether it may be quoted. Not ticked, it says nothing."""
+DONT_QUOTE, MAY_QUOTE = "no", "yes"
+"""What it changes it to."""
 
 
 def keep(turn: Turn, values: Values, rev: int) -> None:

@@ -27,6 +27,10 @@ TO_NOBODY = Sentence(
 )
 I_KNOW = Sentence("card-i-know", "I know whose it is")
 PUT_OFF = Sentence("card-put-off", "That one is put off already. Here is when it comes back.")
+MAY_BE_QUOTED = Sentence("card-may-be-quoted", "May be quoted without names.")
+DONT_QUOTE = Sentence("card-dont-quote", "Don't quote")
+NOT_QUOTED = Sentence("card-not-quoted", "Won't be quoted.")
+MAY_QUOTE = Sentence("card-may-quote", "May be quoted")
 ONE_MORE = Sentence("card-one-more", "one more, because of your answer")
 SET_ASIDE = Sentence(
     "card-set-aside", "Kept, but no longer counted or quoted: {names}. Change that back and it counts again."

@@ -20,7 +20,6 @@ STAGE = Sentence("form-stage", "Which stage was it in?")
 CHOOSE = Sentence("form-choose", "Choose one")
 """In a list that may stand empty."""
 SAVE = Sentence("form-save", "Save")
-QUOTABLE = Sentence("form-quotable", "May be quoted without names")
 FIRST = Sentence("form-first", "One thing first: {ask}")
 MORE = Sentence("form-more", "Saved. Your answers bring up a little more:")
 """Over the questions that a form's own answers brought up."""

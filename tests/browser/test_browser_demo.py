@@ -258,7 +258,7 @@ async def test_a_form_that_is_drawn_anew_keeps_words_and_place(visits, links):
     await form.get_by_role("button", name="Yes, they told me").click()
     await expect(form.get_by_text("Their words, roughly")).to_be_visible()
     await form.get_by_role("button", name="Half").click()
-    await form.get_by_text("May be quoted without names").last.click()
+    await form.get_by_text("Don't quote").last.click()
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     await form.get_by_role("button", name="Save").click()
     await expect(form).to_have_count(0)

@@ -9,7 +9,7 @@ import pytest
 from bot.platforms.ports import Click
 from dialogs.errors import NotYours
 from dialogs.messages.actions import Action, Verb
-from dialogs.messages.messages import Choice, Questionnaire, Quote
+from dialogs.messages.messages import Choice, Input, Questionnaire
 from storage.engine.engine import StorageError
 from storage.units import cases
 from tests.transcripts.stage import on_slack
@@ -77,13 +77,13 @@ async def test_what_was_picked_is_kept_where_the_form_is_closed_and_it_reopens_t
     await ann.sees("[Price and value", "Show the switch on day one")
 
 
-async def test_an_older_form_writes_over_nothing_and_gives_back_what_was_written_in_it(stage):
+async def test_an_older_form_writes_over_nothing_and_keeps_what_was_written_in_it(stage):
     ann = stage.ann
     opened = await presses(stage, ann, Verb.FORM)
     await stage.app.desk.click(Click("e2", stage.who(ann), pick(opened, "driver", "price"), {}, ""))
     old = {"driver": ("product_fit",), "lesson": ("Ask earlier",)}
     again = await stage.app.desk.click(Click("e3", stage.who(ann), opened.save.action, old, ""))
-    assert next(block.text for block in again.blocks if isinstance(block, Quote)) == "Ask earlier"
+    assert next(b.value for b in again.blocks if isinstance(b, Input) and b.key == "lesson") == "Ask earlier"
     shown = next(block for block in again.blocks if isinstance(block, Choice) and block.key == "driver")
     assert shown.selected == ("price",)
     await stage.app.desk.click(Click("e4", stage.who(ann), again.save.action, {"lesson": ("Ask earlier",)}, ""))

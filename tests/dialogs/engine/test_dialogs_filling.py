@@ -6,15 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogs.cards.form import form, goes_on
+from dialogs.cards.form import form, goes_on, refused
 from dialogs.definition.kinds import Kind
 from dialogs.engine import engine
 from dialogs.engine.filling import PRESET
 from dialogs.engine.position import read
 from dialogs.errors import NotAnAnswer, Stale
 from dialogs.messages.actions import Verb
-from dialogs.messages.messages import Choice, Input, Text, plain
+from dialogs.messages.messages import Choice, Input, Quote, Text, plain
 from dialogs.records import AnswerState
+from dialogs.rivals import NOBODY
 from tests.dialogs.dialogs_talk import NOW, TODAY, Talk, lost
 
 
@@ -37,6 +38,15 @@ class Filled(Talk):
     @property
     def says(self):
         return [plain(block.parts) for block in self.sheet.blocks if isinstance(block, Text)]
+
+    def block(self, key):
+        return next(block for block in self.sheet.blocks if isinstance(block, Choice | Input) and block.key == key)
+
+    def is_refused(self, action, sentence, **typed):
+        """The form as it is given back."""
+        with pytest.raises((NotAnAnswer, Stale)):
+            self.act(action, **typed)
+        return refused(self.definition, self.case, self.since, NOBODY, sentence, action, self.form(typed))
 
     def fills(self, key, value="", **typed):
         """Pick in the form as it was drawn, with what stands in its boxes."""
@@ -137,11 +147,60 @@ def test_of_a_date_the_list_and_the_calendar_count_by_what_was_changed():
     assert talk.recap_of("next") == "no_need"
 
 
-def test_quoting_is_ticked_in_the_form():
-    talk = Filled("lost").fills("driver", "price", lesson="Ask", **{"lesson:quote": ()})
+def test_dont_quote_is_ticked_in_the_form_and_taken_back_there():
+    talk = Filled("lost").fills("driver", "price", lesson="Ask", **{"lesson:quote": "no"})
     assert not talk.case.answers.current["lesson"].quotable
+    tick = talk.block("lesson:quote")
+    assert (tick.options[0].label, tick.hint, tick.selected) == ("May be quoted", "Won't be quoted.", ())
     talk.fills("asked", "not_yet", **{"lesson:quote": "yes"})
     assert talk.case.answers.current["lesson"].quotable
+
+
+def test_what_is_not_ticked_or_not_sent_changes_nothing_of_quoting():
+    talk = Filled("lost").fills("driver", "price", lesson="Ask", **{"lesson:quote": "no"})
+    talk.saves(asked="not_yet", expected="no", lesson="Ask", **{"lesson:quote": ()})
+    assert not talk.case.answers.current["lesson"].quotable
+
+
+def test_dont_quote_that_was_pressed_elsewhere_outlives_an_older_form():
+    talk = Filled("lost").fills("driver", "price", lesson="Ask")
+    old = talk.sheet
+    talk.act(talk.action(Verb.QUOTE, "lesson"))
+    for ticked in ((), "yes"):
+        talk.act(old.save.action, asked="not_yet", lesson="Ask", **{"lesson:quote": ticked})
+        assert not talk.case.answers.current["lesson"].quotable
+
+
+def test_a_refused_form_comes_back_as_it_was_filled_in():
+    talk = Filled("lost")
+    filled = {"driver": "price", "asked": "not_yet", "expected": "half", "lesson": "Ask", "next": "2025-01-01"}
+    sheet = talk.is_refused(talk.sheet.save.action, "Gone by.", **filled, **{"lesson:quote": "no"})
+    assert [plain(block.parts) for block in sheet.blocks if isinstance(block, Text)][1:] == ["Gone by."]
+    shown = {block.key: block for block in sheet.blocks if isinstance(block, Choice | Input)}
+    assert {key: shown[key].selected for key in ("driver", "asked", "expected", "lesson:quote")} == {
+        "driver": ("price",), "asked": ("not_yet",), "expected": ("half",), "lesson:quote": ("no",)
+    }  # fmt: skip
+    assert (shown["lesson"].value, shown["next"].value) == ("Ask", "2025-01-01")
+
+
+def test_of_a_refused_form_what_was_answered_elsewhere_since_stands_and_words_are_said_back():
+    talk = Filled("lost")
+    old = talk.sheet
+    talk.fills("driver", "price", lesson="Ask earlier")
+    sheet = talk.is_refused(old.save.action, "Old.", driver="product_fit", lesson="Call", asked="not_yet")
+    shown = {block.key: block for block in sheet.blocks if isinstance(block, Choice | Input)}
+    assert shown["driver"].selected == ("price",)
+    assert shown["asked"].selected == ("not_yet",)
+    assert shown["lesson"].value == "Ask earlier"
+    assert [block.text for block in sheet.blocks if isinstance(block, Quote)] == ["Call"]
+
+
+def test_a_day_gone_by_that_was_picked_at_once_does_not_come_back():
+    talk = Filled("lost")
+    pick = replace(talk.block("next").pick, value="2025-01-01")
+    sheet = talk.is_refused(pick, "Gone by.", next="2025-01-01", driver="price")
+    shown = {block.key: block for block in sheet.blocks if isinstance(block, Choice | Input)}
+    assert (shown["next"].value, shown["driver"].selected) == ("", ("price",))
 
 
 @pytest.mark.parametrize("field", ["", ".", "x.driver", "-1.driver", "0.nothing", "²."])
@@ -229,3 +288,40 @@ def test_the_form_and_the_cards_leave_the_same_answers(outcome, chosen, at_once)
         k: a.value for k, a in engine.effective(sheet.definition, sheet.case).items()
     }
     assert cards.fact == sheet.fact
+
+
+MEANWHILE = st.lists(
+    st.tuples(st.sampled_from(["says", "quotes", "older form", "newest form"]), st.booleans(), st.booleans()),
+    max_size=7,
+)
+
+
+@settings(max_examples=40)
+@given(MEANWHILE)
+def test_no_words_are_lost_and_none_quoted_against_a_wish_whatever_happens_elsewhere(meanwhile):
+    talk, said, may = Filled("lost"), [], True
+    sheets = [talk.sheet]
+    for n, (what, writes, ticks) in enumerate(meanwhile):
+        word, stands = f"word{n}.", talk.case.answers.current.get("lesson")
+        if what == "says":  # in chat, below what stands there
+            said.append(word)
+            before = stands.value if stands else ()
+            talk.act(talk.action(Verb.FILL, "0."), lesson="\n".join((*before, word)))
+        elif what == "quotes" and stands:
+            may = not may
+            talk.act(talk.action(Verb.QUOTE, "lesson"))
+        elif what.endswith("form"):
+            talk.sheet = sheets[0 if what == "older form" else -1]
+            tick, typed = talk.block("lesson:quote").options[0].value, [talk.block("lesson").value]
+            said += [word] * writes
+            typed += [word] * writes
+            drawn = talk.sheet.save.action
+            since = stands is not None and stands.rev > drawn.rev
+            if ticks and not (tick == "yes" and since):
+                may = tick == "yes"
+            wish = {"lesson:quote": tick if ticks else ()}
+            talk.act(replace(drawn, verb=Verb.FILL), lesson="\n".join(filter(None, typed)), **wish)
+        sheets.append(form(talk.definition, talk.case, 0))
+        stands = talk.case.answers.current.get("lesson")
+        assert all(one in "".join(stands.value if stands else ()) for one in said)
+        assert (stands.quotable if stands else True) is may
