@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import date, timedelta
 
 from dialogs.definition.kinds import Kind
 from dialogs.definition.roles import Role
+from dialogs.fact import Fact
 from dialogs.identity.spelling import as_name
 from dialogs.messages.messages import Option
 from dialogs.records import Answer, Outcome
@@ -15,7 +17,8 @@ from dialogs.values import dataclass
 RIVAL = "rival"
 RIVALS = "competitor.short"
 """Where `shorts` has the names of all answers to whom we were up against."""
-_COUNTED = (Role.DRIVER, Role.ASKED, Role.EXPECTED, Role.PRICE, Role.CONTROL, Role.ALIGNMENT)
+_FACT = frozenset(one.name for one in fields(Fact))
+_COUNTED = tuple(role for role in Role if role in _FACT and role is not Role.BUYER_DRIVER)
 """The roles whose options are counted; the buyer's reason has those of the driver."""
 KEY = re.compile(r"[a-z0-9][a-z0-9_]*")
 
