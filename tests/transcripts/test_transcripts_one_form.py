@@ -119,6 +119,57 @@ async def known(stage, person):
     return await stage.app.services.profiled(stage.who(person))
 
 
+async def to_their_words(ann):
+    await ann.types("/winloss lost Acme renewal")
+    await ann.clicks("Start")
+    await ann.picks("Price and value")
+    await ann.clicks("Next")
+    await ann.picks("Yes, they told me")
+    await ann.picks("Half")
+    await ann.card_shows("3 of")
+
+
+async def stands(stage):
+    """Their words, and whether they may be quoted."""
+    ann = await known(stage, stage.ann)
+    (case,) = await stage.app.services.storage.read(cases.at_hand, stage.workspace_id, ann.id)
+    row = case.answers.current["buyer_words"]
+    return row.value[0], row.quotable
+
+
+@pytest.mark.long
+async def test_words_said_and_a_wish_not_to_be_quoted_outlive_a_modal_that_stood_open(sqlite_url, tmp_path):
+    async with on_slack(sqlite_url, tmp_path) as stage:
+        ann = stage.ann
+        await to_their_words(ann)
+        await ann.clicks("All on one form")
+        modal, ann.modal = ann.modal, None
+        await ann.says("Nobody wanted to own the switch")
+        await ann.card_shows("Their words, roughly [Nobody wanted")
+        await ann.clicks("Don't quote")
+        await ann.card_shows("Won't be quoted")
+        ann.modal = modal
+        await ann.fills("Their words, roughly", "Too dear")
+        await ann.picks("Yes", under="Could we have changed it?")
+        await ann.sees("Nobody wanted to own the switch\nToo dear", "[Yes]")
+        await ann.picks("In step", under="Were we in step with them?")
+        await ann.sees("[In step]")
+        assert await stands(stage) == ("Nobody wanted to own the switch\nToo dear", False)
+
+
+@pytest.mark.long
+async def test_words_too_long_for_slacks_box_stay_whole_in_its_modal(sqlite_url, tmp_path):
+    async with on_slack(sqlite_url, tmp_path) as stage:
+        ann, said = stage.ann, ("word " * 700).strip()
+        await to_their_words(ann)
+        await ann.says(said)
+        await ann.sees("too long for Slack")
+        await ann.clicks("All on one form")
+        await ann.picks("Yes", under="Could we have changed it?")
+        await ann.sees("[Yes]")
+        assert await stands(stage) == (said, True)
+
+
 async def test_two_quick_picks_in_slack_both_show(sqlite_url, tmp_path):
     async with on_slack(sqlite_url, tmp_path) as stage:
         ann = stage.ann

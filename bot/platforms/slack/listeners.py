@@ -111,7 +111,8 @@ class Listeners:
     async def _filled(self, ack: AsyncAck, body: Json, view_id: str) -> BoltResponse:
         """A pick in a debrief's form, which is drawn anew. One that isn't kept isn't acknowledged: Slack marks it."""
         try:
-            event, seen = questionnaire.filled(body), maybe(body["view"].get("hash"), "hash")
+            event, before = questionnaire.filled(body), questionnaire.before(body)
+            seen = maybe(body["view"].get("hash"), "hash")
         except UNREADABLE:
             log.warning("a press that this version did not make")
             return BoltResponse(status=400)
@@ -122,7 +123,9 @@ class Listeners:
         except StorageError:
             return BoltResponse(status=NOT_KEPT)
         if answer:
-            self._replies.afterwards.do(self._replies.redraw(view_id, seen, answer, lambda: self._newest(event)))
+            self._replies.afterwards.do(
+                self._replies.redraw(view_id, seen, answer, before, lambda: self._newest(event))
+            )
         return await ack()
 
     async def _newest(self, event: Click) -> Answer | None:
@@ -135,6 +138,7 @@ class Listeners:
         """A debrief's form, sent as a whole: it closes, or goes on with what still remains."""
         try:
             event, box = questionnaire.saved(body), questionnaire.first_box(body)
+            before = questionnaire.before(body)
         except UNREADABLE:
             return BoltResponse(status=400)
         try:
@@ -143,7 +147,7 @@ class Listeners:
             return await ack(response_action="errors", errors={box: error.sentence})
         if answer is None:
             return await ack()
-        return await ack(response_action="update", view=modal.shown(answer))
+        return await ack(response_action="update", view=modal.shown(answer, of=before))
 
     async def _pressed_at_home(self, ack: AsyncAck, body: Json) -> BoltResponse:
         """A press on the Home tab: what it answers is shown over it, within the three seconds that its trigger lives.

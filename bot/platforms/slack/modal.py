@@ -79,10 +79,10 @@ def submitted(body: Mapping[str, Any]) -> tuple[Form, Submitted]:
     return of, Submitted(ident(body["trigger_id"], "trigger"), sender, of.key, values)
 
 
-def shown(answered: Answer, title: str = MARK.title) -> Json:
-    """A modal with an answer, whatever that is."""
+def shown(answered: Answer, title: str = MARK.title, of: questionnaire.Before | None = None) -> Json:
+    """A modal with an answer, whatever that is. `of`: the debrief's form that it comes in place of."""
     if isinstance(answered, Questionnaire):
-        return questionnaire.view(answered)
+        return questionnaire.view(answered, of)
     return form(answered) if isinstance(answered, Form) else answer(answered, title)
 
 

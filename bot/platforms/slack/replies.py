@@ -11,6 +11,7 @@ from bot.platforms.afterwards import Afterwards
 from bot.platforms.ports import Answer, DeliveryError, Respond, TakeAway, Typed
 from bot.platforms.slack import modal
 from bot.platforms.slack.elements import Json
+from bot.platforms.slack.questionnaire import Before
 from bot.platforms.slack.web_api import BadLayout, Overtaken, WebApi, natively
 from dialogs.messages.messages import Message, Questionnaire, as_message, note
 from dialogs.sentences.forms import NOT_OPENED
@@ -83,24 +84,24 @@ class Replies:
         if not await self._answer(url, message, {"replace_original": True}):
             await self.whisper(url, message)
 
-    async def show_in_view(self, view_id: str, answer: Answer) -> bool:
+    async def show_in_view(self, view_id: str, answer: Answer, of: Before | None = None) -> bool:
         """Show an answer in the modal it was asked in."""
         try:
-            await self.api.update_view(view_id, modal.shown(answer))
+            await self.api.update_view(view_id, modal.shown(answer, of=of))
         except DeliveryError as error:
             log.warning("an answer was not shown: %s", error)
             return False
         return True
 
     async def redraw(
-        self, view_id: str, seen: str, form: Answer, newest: Callable[[], Awaitable[Answer | None]]
+        self, view_id: str, seen: str, form: Answer, of: Before, newest: Callable[[], Awaitable[Answer | None]]
     ) -> None:
         """Draw a form anew after a pick; where another pick was quicker, by what stands after both."""
         try:
-            await self.api.update_view(view_id, modal.shown(form), seen)
+            await self.api.update_view(view_id, modal.shown(form, of=of), seen)
         except Overtaken:
             if found := await newest():
-                await self.show_in_view(view_id, found)
+                await self.show_in_view(view_id, found, of)
         except DeliveryError as error:  # what was picked is kept; the next pick draws it
             log.warning("a form was not drawn anew: %s", error)
 

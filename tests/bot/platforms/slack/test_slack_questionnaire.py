@@ -68,3 +68,65 @@ def test_enter_in_a_box_of_one_line_keeps_what_stands_there_and_sends_nothing():
 def test_what_is_no_form_of_ours_is_not_taken():
     with pytest.raises(ValueError, match="not a form of ours"):
         questionnaire.saved(body({"private_metadata": render(Action(Verb.ERASE, "person:1"))}))
+
+
+def drawn_after(form, then, *, emptied=(), **typed):
+    """The modal drawn anew as `then`, after something was sent of it in which this stood; and what was sent."""
+    shown = form if isinstance(form, dict) else questionnaire.view(form)
+    state = {}
+    for block in shown["blocks"]:
+        if block["type"] == "input":
+            element, key = block["element"], block["block_id"].partition("~")[0]
+            stands = typed.get(key, "" if key in emptied else element.get("initial_value", ""))
+            state[block["block_id"]] = {element["action_id"]: {"value": stands}}
+    sent = body(shown, state=state)
+    sent["view"]["blocks"] = shown["blocks"]
+    return questionnaire.view(then, questionnaire.before(sent)), questionnaire.saved(sent).values
+
+
+def box(value=""):
+    return Questionnaire("Acme", (Input("lesson", "What next time?", value=value, limit=4000),), SAVE, SAVE)
+
+
+def test_a_box_keeps_its_id_while_what_was_typed_in_it_is_what_stands_there():
+    opened = questionnaire.view(box())
+    again, _ = drawn_after(opened, box("Ask"), lesson="Ask")
+    assert again["blocks"][0]["block_id"] == opened["blocks"][0]["block_id"]
+
+
+def test_words_that_came_from_elsewhere_are_drawn_in_a_box_of_their_own():
+    opened = questionnaire.view(box())
+    merged, _ = drawn_after(opened, box("Call\nAsk"), lesson="Ask")
+    assert merged["blocks"][0]["block_id"] != opened["blocks"][0]["block_id"]
+    assert merged["blocks"][0]["element"]["initial_value"] == "Call\nAsk"
+    unseen, _ = drawn_after(opened, box("Call"))
+    assert unseen["blocks"][0]["block_id"] != opened["blocks"][0]["block_id"]
+
+
+def test_what_an_update_filled_in_and_slack_left_out_is_not_taken_for_emptied():
+    opened = questionnaire.view(box("Ask"))
+    again, values = drawn_after(opened, box("Call"), emptied={"lesson"})
+    assert values == {"lesson": ()}  # of a form as it was opened it is emptied
+    _, values = drawn_after(again, box("Call"), emptied={"lesson"})
+    assert values == {}
+
+
+def test_a_list_whose_pick_was_refused_goes_back_to_what_stands():
+    pick = Action(Verb.FILL, "d1", 4, "2.driver")
+    options = (Option("price", "Price"), Option("fit", "Fit"))
+    form = Questionnaire("Acme", (Choice("driver", "Why?", options, ("price",), pick=pick),), SAVE, SAVE)
+    opened = questionnaire.view(form)
+    block = opened["blocks"][0]
+    for chosen, same in (("price", True), ("fit", False)):
+        state = {block["block_id"]: {block["element"]["action_id"]: {"selected_option": {"value": chosen}}}}
+        sent = body(opened, state=state)
+        sent["view"]["blocks"] = opened["blocks"]
+        again = questionnaire.view(form, questionnaire.before(sent))
+        assert (again["blocks"][0]["block_id"] == block["block_id"]) is same
+
+
+def test_words_too_long_for_slacks_box_are_shown_and_stay_whole():
+    shown = questionnaire.view(box("word " * 650))
+    assert slack_rules.view(shown) == []
+    assert not [block for block in shown["blocks"] if block["type"] == "input"]
+    assert "All of it is kept" in str(shown["blocks"])
