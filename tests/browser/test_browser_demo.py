@@ -263,3 +263,28 @@ async def test_a_form_that_is_drawn_anew_keeps_words_and_place(visits, links):
     await form.get_by_role("button", name="Save").click()
     await expect(form).to_have_count(0)
     await expect(page.get_by_text("Show the switch").last).to_be_visible()
+
+
+async def test_words_said_in_chat_show_in_a_form_that_stood_open_and_nothing_is_written_over_them(visits, links):
+    page = await signs_in(await visits(links[0], viewport={"width": 390, "height": 844}))
+    composer = page.locator(".composer textarea")
+    await composer.fill("/winloss lost Harbor Foods rollout")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Start").last.click()
+    await page.get_by_label("What tipped it the other way?").last.select_option("price")
+    await page.get_by_role("button", name="Next").last.click()
+    await page.get_by_role("button", name="Yes, they told me").last.click()
+    await page.get_by_role("button", name="Half").last.click()
+    await page.get_by_role("button", name="All on one form").last.click()
+    form = page.locator("article.only_you").filter(has=page.get_by_role("button", name="Save"))
+    words = form.get_by_label("Their words, roughly")
+    await words.fill("Too dear")
+    await composer.fill("Nobody wanted to own the switch")
+    await page.keyboard.press("Enter")
+    await expect(
+        page.locator("article:not(.only_you)").get_by_text("Nobody wanted to own the switch").last
+    ).to_be_visible()
+    await form.get_by_role("button", name="Yes", exact=True).click()
+    await expect(words).to_have_value("Nobody wanted to own the switch\nToo dear")
+    await form.get_by_role("button", name="In step").click()
+    await expect(words).to_have_value("Nobody wanted to own the switch\nToo dear")

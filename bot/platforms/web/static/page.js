@@ -54,7 +54,7 @@
       article.classList.toggle("unsent", html === null);
       if (html === null) return;
       const stays = atHome && data.token.startsWith("run/");  // a command's answer comes below home, and not in its place
-      if (article.matches(".only_you") && !stays) instead(article, html); else add(html);
+      if (article.matches(".only_you") && !stays) instead(article, html, values); else add(html);
     });
   }
 
@@ -87,9 +87,12 @@
     if (last) show(last);
   }
 
-  function instead(article, html) {  // a form that is drawn anew goes on where one was
+  function instead(article, html, sent = {}) {  // a form that is drawn anew goes on where one was
     const active = document.activeElement, had = article.contains(active), next = parsed(html).lastElementChild;
-    if (next) for (const control of article.querySelectorAll("[data-typed]")) keep(control, twin(next, control));
+    if (next) for (const control of article.querySelectorAll("[data-typed]")) {
+      const same = twin(next, control);
+      if (same && stands(same, sent)) keep(control, same);  // or it is drawn as it stands: more came from elsewhere
+    }
     const again = next && had && active.dataset.k ? twin(next, active) : null;
     const caret = again && "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
     if (next) article.replaceWith(next); else article.remove();
@@ -129,6 +132,13 @@
       seekFocus = below.length === 0;
       (below[0] ?? article).focus({ preventScroll: true });
     }
+  }
+
+  function stands(control, sent) {  // whether what is drawn there is what was sent
+    const given = sent[control.name] ?? [];
+    if (control.type === "checkbox" || control.type === "radio") return control.defaultChecked === given.includes(control.value);
+    const drawn = control.options ? [...control.options].find((option) => option.defaultSelected)?.value ?? "" : control.defaultValue;
+    return drawn.trim() === (given[0] ?? "").trim();
   }
 
   const twin = (article, control) => [...article.querySelectorAll("[data-k]")].find((other) => other.dataset.k === control.dataset.k);
