@@ -4,11 +4,11 @@ from bot import logs
 from bot.desk.which import line
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, Strong, Text, plain
-from dialogs.records import Closing, Person, worth
+from dialogs.records import UNOWNED, Closing, Person, worth
 from dialogs.sentences.figures import worth_of
-from dialogs.sentences.marks import MARKED
+from dialogs.sentences.marks import MARKED, WHOSE
 from dialogs.sentences.names import isolated
-from dialogs.sentences.words import ENGLISH, short_date, short_day
+from dialogs.sentences.words import ENGLISH, short_date, short_day, words
 from storage.units.marks import Mark, Marked
 
 
@@ -54,6 +54,8 @@ def _asked(marked: Marked, person: Person) -> str:
     case = marked.case
     if case is None:
         return ""
+    if case.person.id == UNOWNED:
+        return f" {words(WHOSE, ENGLISH)}"
     mine = case.person.id == person.id
     if not mine:
         return f" I'm asking {isolated(case.person.name)} for a debrief."

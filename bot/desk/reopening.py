@@ -9,7 +9,7 @@ from dialogs.effects import Target, Want
 from dialogs.messages import codec
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, note, say
-from dialogs.records import Case, Outcome, Person
+from dialogs.records import UNOWNED, Case, Outcome, Person
 from dialogs.sentences import marks as said
 from dialogs.sentences.marks import MARKED
 from dialogs.sentences.names import isolated
@@ -41,6 +41,6 @@ class Reopening:
             answer = said.ASKED_REP
         else:
             await Telling(self.services).managers(ws, key, told, (buttons,), Right.AMEND, rep)
-            answer = said.ASKED_MANAGERS
+            answer = said.ASKED_WITHOUT_REP if rep.id == UNOWNED else said.ASKED_MANAGERS
         self.delivery.wake()
         return note(words(answer, ENGLISH, **gaps))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.desk.cases import (
     NEVER_AGAIN,
     NUDGES,
+    Undone,
     begun,
     card,
     follow_up_card,
@@ -114,7 +115,7 @@ class Rules:
 
         def decide(case: Case) -> Change:
             if action.verb is Verb.NOT_MINE and case.person.id == UNOWNED:  # the desk asks whether they had it
-                return Change() if action.asks else Change(person_id=action.value, wants=(card(case),))
+                return _found(case, action)
             own(case, user_id)
             today = self.today(case, now)
             if action.asks:
@@ -364,6 +365,13 @@ class Rules:
     def _remind_in(self, case: Case, days: int, now: datetime) -> Change:
         at = self.hours(case.person).workday(days, now)
         return Change(timers=(Timer(TimerKind.REMIND, case.debrief.id, at),))
+
+
+def _found(case: Case, action: Action) -> Change:
+    """Somebody knows whose it is that was nobody's; of a mark that was taken back there is nothing to ask."""
+    if case.debrief.status is Status.UNDONE:
+        raise Undone
+    return Change() if action.asks else Change(person_id=action.value, wants=(card(case),))
 
 
 def _saying_so(decide: Decide, wrote: Callable[[Case], bool]) -> Decide:

@@ -33,4 +33,9 @@ ASKED_REP = Sentence(
 ASKED_MANAGERS = Sentence(
     "mark-asked-managers", "{deal} is {rep}'s, whom I can't ask, so I'm asking a manager whether it reopened."
 )
+ASKED_WITHOUT_REP = Sentence(
+    "mark-asked-without-rep",
+    "Nobody knows yet whose {deal} is, so I'm asking a manager whether it reopened.",
+)
+WHOSE = Sentence("mark-whose", "Nobody knows yet whose it is; a manager sees to that.")
 WHICH_RIVAL = Sentence("mark-which-rival", "One competitor counts for a deal. Which one was it?")

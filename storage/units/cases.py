@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, bindparam, exists, func, or_, select
 
-from dialogs.records import Case, Status
+from dialogs.records import UNOWNED, Case, Status
 from storage.engine.dialects import locks_rows
 from storage.tables import answer, closing, debrief, person
 from storage.units.rows import CASES, many_cases, one_case
@@ -172,8 +172,8 @@ def active_case(conn: Connection, ws: str, person_id: str) -> Case | None:
 
 
 def has_active(conn: Connection, ws: str, person_id: str) -> bool:
-    """Whether a person has an active card."""
-    return conn.execute(HAS_ACTIVE(), {"ws": ws, "b_person": person_id}).first() is not None
+    """Whether a person has no card free: an active one has it, or there is nobody to show one to."""
+    return person_id == UNOWNED or conn.execute(HAS_ACTIVE(), {"ws": ws, "b_person": person_id}).first() is not None
 
 
 def next_waiting(conn: Connection, ws: str, person_id: str, now: datetime) -> Case | None:

@@ -159,7 +159,7 @@ def _after(conn: Connection, case: Case, change: Change, now: datetime) -> tuple
         lock_person(conn, before.workspace_id, person.id)
         status = first_status(case)
     takes = status.active and (handed or not before.status.active)
-    if takes and (person.id == UNOWNED or has_active(conn, before.workspace_id, person.id)):
+    if takes and has_active(conn, before.workspace_id, person.id):
         status = Status.WAITING
     put_off = status is Status.LATER or (status is before.status is Status.WAITING and not handed)
     after = Debrief(

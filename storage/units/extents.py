@@ -4,6 +4,7 @@ from sqlalchemy import Connection, and_, func, or_, select, true
 
 from dialogs.identity.ids import derived
 from dialogs.identity.spelling import name_key
+from dialogs.records import UNOWNED
 from dialogs.sentences.erasing import SOMEONE
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
@@ -52,8 +53,10 @@ def called(conn: Connection, ws: str, what: str, typed: str) -> tuple[Named, ...
         opened = pitches.called(conn, ws, typed).items()  # of which nothing is known but that its owner was told of it
         return deals or tuple(Named(Erasure(what, open_id), name, open_id) for open_id, name in opened)
     p, wanted = person.c, typed.casefold()
-    nobody = and_(p.user_id.is_(None), p.name == words(SOMEONE, ENGLISH))
-    rows = conn.execute(select(p.id, p.name, p.email, p.user_id).where(p.workspace_id == ws, ~nobody).order_by(p.id))
+    gone = and_(p.user_id.is_(None), p.name == words(SOMEONE, ENGLISH))
+    rows = conn.execute(
+        select(p.id, p.name, p.email, p.user_id).where(p.workspace_id == ws, p.id != UNOWNED, ~gone).order_by(p.id)
+    )
     found = [row for row in rows if wanted in {(one or "").casefold() for one in row}]
     return tuple(Named(Erasure(what, row.id), row.name, row.email or row.user_id or row.id) for row in found)
 

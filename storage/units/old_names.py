@@ -14,7 +14,7 @@ from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, exists, 
 
 from dialogs.erasing import Erased
 from dialogs.identity.spelling import name_key
-from dialogs.records import FollowUpStatus, Moment
+from dialogs.records import UNOWNED, FollowUpStatus, Moment
 from dialogs.retention import Until
 from dialogs.sentences.erasing import A_DEAL, SOMEONE
 from dialogs.sentences.words import ENGLISH, words
@@ -92,7 +92,7 @@ _BUSY = cache(
 _OLD_PEOPLE = cache(
     lambda: (
         select(p.id)
-        .where(p.workspace_id == _WS, p.id > bindparam("b_after"), p.name != words(SOMEONE, ENGLISH))
+        .where(p.workspace_id == _WS, p.id > bindparam("b_after"), p.id != UNOWNED, p.name != words(SOMEONE, ENGLISH))
         .where(or_(p.guest.is_(True), p.user_id.is_(None)))
         .where(*(or_(at.is_(None), at < _SINCE) for at in (p.seen_at, p.greeted_at, p.unasked_at)))
         .where(p.id.not_in(_BUSY()))

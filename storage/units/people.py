@@ -70,7 +70,7 @@ UNLINKED = cache(
     lambda: (
         select(person.c.id)
         .where(person.c.workspace_id == bindparam("ws"), person.c.name == bindparam("b_name"))
-        .where(person.c.user_id.is_(None))
+        .where(person.c.user_id.is_(None), person.c.id != UNOWNED)
         .order_by(person.c.id)
         .limit(1)
     )

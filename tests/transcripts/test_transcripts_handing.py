@@ -57,6 +57,36 @@ async def test_a_deal_of_nobody_counts_for_no_seller_and_nobody_is_written_to(st
     assert {parked for _, parked in told} == {None}
 
 
+async def test_whose_it_is_isnt_asked_of_a_mark_that_was_taken_back(stage):
+    ann, bob = stage.ann, stage.bob
+    await bob.types("/winloss help")
+    await nobodys(ann)
+    await ann.clicks("Undo")
+    await ann.sees("Taken back")
+    await ann.clicks("I know whose it is")
+    await ann.sees("That mark was taken back, so there is nothing to debrief.")
+    read = stage.app.services.storage.read
+    assert await read(lambda conn: conn.execute(select(fact.c.outcome)).all()) == []
+    assert "Sorry about" not in bob.screen
+
+
+async def test_nobody_is_spoken_of_as_nobody_and_not_by_a_name(stage):
+    ann, bob = stage.ann, stage.bob
+    await nobodys(ann)
+    await bob.types("/winloss lost Acme renewal")
+    await bob.sees("was already marked as lost", "Nobody knows yet whose it is; a manager sees to that.")
+    await bob.clicks("It closed again")
+    await bob.sees("Nobody knows yet whose Acme renewal is, so I'm asking a manager whether it reopened.")
+    assert "Nobody yet" not in bob.screen
+
+
+async def nobodys(ann, deal="Acme renewal"):
+    await ann.types(f"/winloss lost {deal}")
+    await ann.clicks("Not my deal")
+    await ann.clicks("I don't know")
+    await ann.sees(f"{deal} isn't yours, and a manager finds out whose it is")
+
+
 async def test_without_a_manager_whoever_doesnt_know_reads_that_it_waits_for_one(sqlite_url, tmp_path):
     async with on_slack(sqlite_url, tmp_path, managers=[]) as stage:
         await stage.ann.types("/winloss lost Acme renewal")

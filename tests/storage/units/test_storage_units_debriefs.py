@@ -11,11 +11,11 @@ import pytest_asyncio
 
 from dialogs.effects import Change
 from dialogs.errors import NotAnAnswer, NotFound, Stale
-from dialogs.records import AnswerState, Case, Outcome, Status
+from dialogs.records import UNOWNED, AnswerState, Case, Outcome, Status
 from storage.engine.engine import open_storage
 from storage.units import cases, deals, debriefs, outbox
 from tests.reading import cases_of
-from tests.storage.units_world import DAY, NOW, Says, World, fact_of
+from tests.storage.units_world import DAY, NOW, Says, World, fact_of, opened
 
 ROOT = Path(__file__).parents[3]
 
@@ -112,6 +112,14 @@ async def test_handed_over_it_waits_or_is_prompted(world, storage, busy):
 
 
 @pytest.mark.everywhere
+async def test_of_what_is_nobodys_none_is_ever_the_next(world, storage):
+    for name in ("Acme renewal", "Harbor Foods"):
+        marked = await world.marks(name)
+        handed = await world.acts(marked.closing.id, Says(status=None, person_id=UNOWNED))
+        assert handed.case.debrief.status is Status.WAITING
+    assert await storage.write(debriefs.promote, world.ws, UNOWNED, world.at(), opened) is None
+
+
 async def test_acts_and_marks_at_once_leave_one_active_card(world, storage):
     marked = [await world.marks(f"Deal {n}", by=("rita", "sam")[n % 2]) for n in range(8)]
     steps = [

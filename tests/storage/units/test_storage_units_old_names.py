@@ -7,11 +7,12 @@ import pytest_asyncio
 from sqlalchemy import select, update
 
 from dialogs.audit import Act, Deed
-from dialogs.records import Closing, Deal, Outcome, Person
+from dialogs.records import UNOWNED, Closing, Deal, Outcome, Person
 from dialogs.retention import Goes
 from dialogs.sentences.erasing import A_DEAL, SOMEONE
 from storage import tables
-from storage.units import audit, importing, old_names, retention
+from storage.units import audit, importing, old_names, people, retention
+from storage.units.extents import called
 from storage.units.import_changes import ImportRow
 from storage.units.leaving import leaves
 from storage.units.retention import Retention
@@ -231,6 +232,19 @@ async def test_a_name_of_a_crm_goes_with_its_last_deal_and_stays_where_somebody_
     assert holding(after, "sam@crm") == set()
     assert ("digest", "message") in holding(after, "Sam"), "she is here"
     assert sorted(after["person", "name"]) == [NAME, "Sam", SOMEONE.text]
+
+
+async def test_nobody_is_nobody_who_left(world, storage):
+    """What isn't known whose it is has a row that is no person: it neither gets old nor can be erased by its name."""
+    await storage.write(people.unowned, world.ws)
+    assert await found_old(world, storage) == (0, 0)
+    await nights(world, storage)
+    assert (await storage.read(people.get_person, world.ws, UNOWNED)).name == "Nobody yet"
+    for typed in (UNOWNED, "Nobody yet"):
+        assert await storage.read(called, world.ws, "person", typed) == ()
+    named_so = Person(world.ws, "new", "Nobody yet", "U-new")
+    await storage.write(people.ensure_person, named_so, NOW, "Nobody yet")
+    assert (await storage.read(people.get_person, world.ws, UNOWNED)).user_id is None
 
 
 async def test_a_later_file_finds_the_deal_counts_it_once_and_the_next_night_it_goes_again(world, storage):
