@@ -235,6 +235,7 @@ class TeamsPerson(Speaker):
             assert not empty, f"Teams does not send it: {box.get('errorMessage')}"
         if action.get("associatedInputs", "auto").lower() != "none":
             given = {key: seen.filled.get(key, box.get("value", "")) for key, box in boxes.items()}
+            given = {key: value for key, value in given.items() if value}  # as Teams: `input.isSet()` in Adaptive Cards
             assert not data.keys() & given.keys(), "an input would replace what the button carries"
             data |= given
         message = seen.message

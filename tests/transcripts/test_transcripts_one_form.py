@@ -12,7 +12,7 @@ from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Choice, Input, Questionnaire
 from storage.engine.engine import StorageError
 from storage.units import cases
-from tests.transcripts.stage import on_slack
+from tests.transcripts.stage import on_slack, on_teams
 
 QUESTION = "What tipped it the other way?"
 LESSON = "Knowing what you know now, what would you try next time?"
@@ -199,3 +199,27 @@ async def test_a_pick_that_slack_could_not_have_kept_is_not_acknowledged(sqlite_
         await ann.sees(QUESTION)  # the form stays, with all that stands in it
         await ann.picks("Haven't asked yet", under="Have they told you why?")
         await ann.sees("[Price and value]", "Anything else that counted?")  # it came along
+
+
+@pytest.mark.long
+async def test_a_dialog_of_teams_comes_back_as_it_was_filled_in_and_emptied_words_are_gone(sqlite_url, tmp_path):
+    async with on_teams(sqlite_url, tmp_path) as stage:
+        ann = stage.ann
+        await opens_the_form(ann)
+        await ann.picks("Price and value", under=QUESTION)
+        await ann.picks("I asked, no clear answer", under="Have they told you why?")
+        await ann.fills(LESSON, "Show the switch on day one")
+        await ann.dates("2025-01-01")
+        await ann.submits("Save")
+        await ann.sees(
+            "That day has already gone by", "[Price and value]", "[I asked, no clear answer]", "Show the switch"
+        )
+        await ann.dates("2027-01-01")
+        await ann.submits("Save")
+        await ann.sees("Saved. Your answers bring up a little more:", "Show the switch")
+        await ann.fills(LESSON, "")
+        await ann.picks("Half", under="Did you see it coming?")
+        while ann.dialog:
+            await ann.submits("Save")
+        await ann.card_shows("Thank you")
+        assert "Show the switch" not in ann.card

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.commands.forms import FORMS, FOUND, MARK, Field, Form
 from bot.platforms.plain_text import lines
-from bot.platforms.teams.elements import label
+from bot.platforms.teams.elements import BOXES, boxes, label
 from bot.platforms.teams.markup import plain
 from bot.platforms.teams.render import CARD, activity, body, spelled
 from dialogs.engine.accept import clean
@@ -83,7 +83,7 @@ def whole(asked: Questionnaire) -> Json:
     for one in shown:
         if one["type"] == "Input.ChoiceSet" and len(one["choices"]) <= AT_A_GLANCE:
             one["style"] = "expanded"
-    data = {"t": actions.render(asked.save.action)}
+    data = {"t": actions.render(asked.save.action), BOXES: boxes(shown)}
     save = {"type": "Action.Submit", "title": asked.save.label, "style": "positive", "data": data}
     card = {
         "type": "AdaptiveCard",

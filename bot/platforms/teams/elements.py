@@ -4,7 +4,7 @@ Prose only ever stands in a RichTextBlock: its runs are never parsed, where a Te
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 from unicodedata import east_asian_width
@@ -35,6 +35,7 @@ QUIET: Json = {"isSubtle": True, "size": "Small"}
 CHOSEN = "c:"  # an input whose values are options: percent-encoded, several joined by commas
 WRITTEN = "f:"  # an input whose value is what somebody wrote, or a day
 HOUR = "h:"  # an input whose value is the hour of the day that stands under the same name
+BOXES = "b"  # what a press carries besides: the inputs of its card, for Teams sends none that stands empty
 SENT = "d:"  # an input whose value becomes that of the action below it
 
 
@@ -255,6 +256,27 @@ def time_box(block: Input) -> list[Json]:
 def sending(element: Json, pressed: Json) -> list[Json]:
     """An input and the button that sends it, below: side by side, a phone has no room for what is chosen."""
     return [element, {"type": "ActionSet", "spacing": "Small", "actions": [pressed]}]
+
+
+def boxes(shown: Iterable[Json]) -> list[str]:
+    """The ids of the inputs whose values are answers."""
+    found = (str(node["id"]) for node in _nodes(shown) if node.get("type", "").startswith("Input."))
+    return [name for name in found if name.startswith((CHOSEN, WRITTEN))]
+
+
+def sent_along(shown: Iterable[Json]) -> list[Json]:
+    """The data of everything that is pressed there."""
+    return [node["data"] for node in _nodes(shown) if isinstance(node.get("data"), dict)]
+
+
+def _nodes(shown: Iterable[Any]) -> Iterator[Json]:
+    """Every object of a card, but for what only a press carries."""
+    for one in shown:
+        if isinstance(one, dict):
+            yield one
+            yield from _nodes(child for key, child in one.items() if key != "data")
+        elif isinstance(one, list):
+            yield from _nodes(one)
 
 
 def _is_date(value: str) -> bool:

@@ -26,9 +26,12 @@ def needs(pieces: list[Piece]) -> int:
     return sum(piece.size for piece in pieces if piece.pressable)
 
 
-def fit(pieces: list[Piece]) -> list[Json]:
-    """The elements that fit: what can be pressed stays, prose goes from the end, and a line says so."""
-    over = sum(piece.size for piece in pieces) - LIMIT
+def fit(pieces: list[Piece], reserved: int = 0) -> list[Json]:
+    """The elements that fit: what can be pressed stays, prose goes from the end, and a line says so.
+
+    `reserved`: bytes for what is still to come into them.
+    """
+    over = sum(piece.size for piece in pieces) + reserved - LIMIT
     if over <= 0:
         return [item for piece in pieces for item in piece.items]
     note = rich(run(REST, QUIET))

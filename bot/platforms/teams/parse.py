@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from bot.platforms import shape
 from bot.platforms.ports import Click, Command, Respond, Typed, Who
 from bot.platforms.shape import ident, mapping, maybe, objects, part
-from bot.platforms.teams.elements import CHOSEN, HOUR, WRITTEN
+from bot.platforms.teams.elements import BOXES, CHOSEN, HOUR, WRITTEN
 from bot.platforms.teams.markup import plain
 from dialogs.engine.accept import clean
 from dialogs.messages import actions
@@ -215,6 +215,7 @@ def pressed(data: Json, activity: Json, respond: Respond | None) -> Click | None
         action = actions.parse(token)
     except ValueError as error:
         raise Unreadable("a button of nobody's") from error
+    data = {**dict.fromkeys(_boxes(data), ""), **data}
     if DAY in data:
         day = shape.text(data.get(ident(data[DAY], DAY)), "a day")
         if not day:
@@ -230,6 +231,14 @@ def pressed(data: Json, activity: Json, respond: Respond | None) -> Click | None
         message_id=None if data.get(WHISPER) or shown is None else ident(shown, "replyToId"),
         respond=respond,
     )
+
+
+def _boxes(data: Json) -> list[str]:
+    """The boxes of what was pressed; none where a version before this one made it."""
+    given = data.get(BOXES, [])
+    if not isinstance(given, list):
+        raise Unreadable(BOXES)
+    return [ident(one, BOXES) for one in given]
 
 
 def _values(data: Json) -> dict[str, tuple[str, ...]]:

@@ -6,6 +6,7 @@ from typing import assert_never
 from bot.platforms.teams import charts
 from bot.platforms.teams.elements import (
     BOLD,
+    BOXES,
     CODE,
     CUT,
     HEADING,
@@ -15,6 +16,7 @@ from bot.platforms.teams.elements import (
     SENT,
     Json,
     asked,
+    boxes,
     button,
     date_box,
     filled,
@@ -28,7 +30,9 @@ from bot.platforms.teams.elements import (
     rows,
     run,
     sending,
+    sent_along,
     shorten,
+    size,
     text_box,
     time_box,
 )
@@ -86,13 +90,27 @@ def card(message: Message, *, whisper: bool = False) -> Json:
         "version": "1.5",
         "fallbackText": _summary(message),
         "msteams": {"width": "Full"},
-        "body": fit(page.pieces) or lines([run(_summary(message))]) or [rich(run("-"))],
+        "body": _fitted(page.pieces) or lines([run(_summary(message))]) or [rich(run("-"))],
     }
 
 
 def body(message: Message) -> list[Json]:
     """The message as what stands in a dialog."""
-    return fit(_laid_out(message, False, LIST).pieces)
+    return _fitted(_laid_out(message, False, LIST).pieces)
+
+
+def _fitted(pieces: list[Piece]) -> list[Json]:
+    """What fits, each press with the boxes that are there: Teams sends none that stands empty."""
+    items = [item for one in pieces for item in one.items]
+    names = boxes(items)
+    if not names:
+        return fit(pieces)
+    shown = fit(pieces, len(sent_along(items)) * size({BOXES: names}))
+    there = boxes(shown)
+    for data in sent_along(shown):
+        if there:
+            data[BOXES] = there
+    return shown
 
 
 def _summary(message: Message) -> str:

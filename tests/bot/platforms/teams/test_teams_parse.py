@@ -301,10 +301,16 @@ def test_a_token_of_nobodys_is_unreadable(token):
         pressed({"t": token})
 
 
-@pytest.mark.parametrize("data", [{"f:a": 3}, {"c:a": ["x"]}, {"d": "d:a", "d:a": {}}, {"d": []}])
+@pytest.mark.parametrize(
+    "data", [{"f:a": 3}, {"c:a": ["x"]}, {"d": "d:a", "d:a": {}}, {"d": []}, {"b": "f:a"}, {"b": [3]}]
+)
 def test_fields_of_other_kinds_are_unreadable(data):
     with pytest.raises(Unreadable):
         pressed(data)
+
+
+def test_a_box_that_a_press_names_and_teams_left_out_stands_empty():
+    assert pressed({"b": ["f:a", "c:b", "f:c"], "f:c": "Ask"}).values == {"a": (), "b": (), "c": ("Ask",)}
 
 
 @pytest.mark.parametrize("value", [{}, {"action": None}, {"action": "x"}, {"action": {}}, {"action": {"data": []}}])

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.platforms.teams.elements import size
+from bot.platforms.teams.fitting import LIMIT
 from bot.platforms.teams.render import activity, card, spelled
 from dialogs.messages import actions
 from dialogs.messages.actions import Action, Verb
@@ -292,7 +294,10 @@ def test_boxes_and_calendars():
     assert found["f:day"]["value"] == "2026-12-01"
     assert "value" not in found["d:next"]
     (button,) = presses(body)
-    assert (button["title"], button["data"]) == ("Use this date", {"t": "pick/01JDEBRIEF/3/next/", "d": "d:next"})
+    assert (button["title"], button["data"]) == (
+        "Use this date",
+        {"t": "pick/01JDEBRIEF/3/next/", "d": "d:next", "b": ["f:lesson", "f:name", "f:day"]},
+    )
     assert reads(body) == "Plenty\nRoughly."
 
 
@@ -463,3 +468,12 @@ def test_a_row_said_in_words_is_not_torn_by_hebrew():
     names = ("Deal", "Organisation", "Closingday", "Worthinall", "Responsible")
     body = shown(Table(names, (("Acme", "חדש 2", "19 Nov", "EUR 3", "Ann"),)))
     assert "Organisation \u2068חדש 2\u2069 · Closingday 19 Nov" in reads(body)
+
+
+def test_a_press_names_the_boxes_that_are_there_also_where_not_all_fit():
+    """Teams sends none that stands empty; and one that isn't shown was not emptied."""
+    made = [Input(f"box{n}", "Why?", value="x" * 3000, limit=4000) for n in range(12)]
+    body = shown(*made, Buttons(tuple(Button(f"Go {n}", pick("next")) for n in range(10))))
+    assert size(body) <= LIMIT
+    assert 0 < len(inputs(body)) < len(made)
+    assert all(node["data"]["b"] == [*inputs(body)] for node in presses(body))
