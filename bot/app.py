@@ -19,6 +19,7 @@ from bot.desk.deciding import CrmDeals
 from bot.desk.desk import Desk
 from bot.desk.erasing import Erasing
 from bot.desk.excluding import Excluding
+from bot.desk.filling import Filling
 from bot.desk.follow_ups import FollowUps
 from bot.desk.heard import Heard
 from bot.desk.hello import Hello
@@ -240,9 +241,9 @@ def build(settings: Settings, storage: Storage, clock: Clock, own: "Writer | Non
         working,
         Excluding(services, rules, delivery),
     )
-    buyers = Buyers(services, rules, delivery)
+    buyers, on_form = Buyers(services, rules, delivery), Filling(services, rules, delivery)
     meanings, sharing = Meanings(services, delivery.views), Sharing(services, delivery, reports)
-    desk = Desk(services, rules, delivery, sharing, owing, marking, follow, answering, hello, meanings, buyers)
+    desk = Desk(services, rules, delivery, sharing, owing, marking, follow, answering, hello, meanings, buyers, on_form)
     wiring = Wiring(Heard(desk), storage, clock, ticker.tick)
     platforms |= {setup.name: setup.make(wiring) for setup in served}
     believing = any(setup.believing for setup in served)

@@ -71,6 +71,7 @@ class Desk:
     hello: Hello
     meanings: Meanings
     buyers: Buyers
+    filling: Filling
 
     async def command(self, event: Command) -> Answer | None:
         """Answer a slash command."""
@@ -156,7 +157,7 @@ class Desk:
         if event.action.verb not in {Verb.FORM, Verb.FILL, Verb.SAVE}:
             return await self._debrief(event)
         try:
-            return await Filling(self.services, self.rules, self.delivery).pressed(event)
+            return await self.filling.pressed(event)
         except Stale as stale:
             await self.delivery.twins.pressed(event)
             return await self._where_we_are(event, stale)
@@ -191,7 +192,7 @@ class Desk:
             return chooser
         told: tuple[Said, ...] = ()
         if action.verb is Verb.NOT_MINE:
-            case, person = await self._case(event), await self.services.person(event.who)
+            case, person = await self.filling.case(event), await self.services.person(event.who)
             await handing.may_say(self.services, case, person)
             told = await handing.receiver_told(self.services, event, case, person)
         at = self.services.moment()
@@ -218,7 +219,7 @@ class Desk:
             return await self._refused(event, refused)
         logs.once(acted.claimed)
         if action.verb is Verb.START and action.value == BY_CARDS:
-            await Filling(self.services, self.rules, self.delivery).prefers(acted.case, one_form=False)
+            await self.filling.prefers(acted.case, one_form=False)
         here = acted.intent is not None and acted.intent.message_id == event.message_id
         if not here:
             await self.delivery.twins.pressed(event)
@@ -248,14 +249,14 @@ class Desk:
         """Whether the press was made elsewhere than on the debrief's card, or on what was taken for it."""
         if event.message_id is None:
             return True
-        case = await self._case(event)
+        case = await self.filling.case(event)
         shown = await self.services.storage.read(wants.message_of, event.who.workspace_id, card(case))
         return shown is not None and shown != event.message_id and not await self.delivery.twins.is_one(event)
 
     async def _where_we_are(self, event: Click, stale: DebriefError) -> Message:
         """The card as it stands, and what was written on the old one: nothing of that is saved."""
         logs.came_to("stale")
-        case = await self._case(event)
+        case = await self.filling.case(event)
         shown = await self.delivery.views.card(case, case.person.id)
         said = {event.action.field: (event.action.value,)} if event.action.verb is Verb.SAY else {}
         unsaved = engine.unsaved(self.services.definition(case.debrief.workspace_id), case, {**event.values, **said})
@@ -264,16 +265,9 @@ class Desk:
 
     async def _chooser(self, event: Click) -> Message:
         """Ask when, whose or which; what stands half-typed on the card is kept first, and the card stays as it is."""
-        case, at = await self._case(event), self.services.moment()
         asks = replace(event.action, value="") if event.action.verb is Verb.LATER else event.action
-        decide = self.rules.pressed(asks, event.values, event.who.user_id, at.now)
         try:
-            if decide(case).answers:
-                acted = await self.services.storage.write(
-                    debriefs.act, event.event, at, case.debrief.id, decide, self.rules.opened(at.now)
-                )
-                case = acted.case
-                logs.once(acted.claimed)
+            case = await self.filling.kept(replace(event, action=asks), await self.filling.case(event))
         except Stale as stale:
             return await self._where_we_are(event, stale)
         if event.action.verb is Verb.NOT_MINE:
@@ -288,12 +282,6 @@ class Desk:
                 return prompts.edit_chooser(definition, case, proposes=may_propose(stands))
             case _:
                 return prompts.owner_chooser(case, await self.services.askable(event.who.workspace_id))
-
-    async def _case(self, event: Click) -> Case:
-        case = await self.services.storage.read(cases.load_case, event.who.workspace_id, event.action.subject)
-        if case is None:
-            raise NotFound
-        return case
 
     async def typed(self, event: Typed) -> Answer | None:
         """Words, by what they mean: the next card comes below them."""

@@ -38,19 +38,21 @@ class Filling:
 
     async def _opened(self, event: Click) -> Answer:
         """What stands half-typed on the card goes along."""
-        case = await self._case(event)
+        case = await self.case(event)
         own(case, event.who.user_id)
         if event.action.field:  # one that is open, as it stands by now
             return await self.delivery.views.form(case, filling.since_of(event.action))
         if not case.debrief.status.active:
             raise Stale
-        at = self.services.moment()
-        decide = self.rules.pressed(event.action, event.values, event.who.user_id, at.now)
-        if decide(case).answers:
-            case = await self._acted(event)
+        case = await self.kept(event, case)
         await self.prefers(case, one_form=True)
         await self.delivery.twins.pressed(event)
         return await self.delivery.views.form(case, case.debrief.rev)
+
+    async def kept(self, event: Click, case: Case) -> Case:
+        """The case, once what stands half-typed is kept. A press that has nothing of that is none yet."""
+        decide = self.rules.pressed(event.action, event.values, event.who.user_id, self.services.moment().now)
+        return await self._acted(event) if decide(case).answers else case
 
     async def prefers(self, case: Case, *, one_form: bool) -> None:
         """Remember how somebody answers: their next prompt begins with it."""
@@ -69,7 +71,7 @@ class Filling:
 
     async def _again(self, event: Click, refused: DebriefError) -> Questionnaire:
         """The form as it was filled in, and what is wrong: nothing of that is saved yet."""
-        case = await self._case(event)
+        case = await self.case(event)
         own(case, event.who.user_id)
         try:
             since = filling.since_of(event.action)
@@ -78,7 +80,8 @@ class Filling:
         views = self.delivery.views
         return await views.refused_form(case, since, refused.sentence, event.action, event.values)
 
-    async def _case(self, event: Click) -> Case:
+    async def case(self, event: Click) -> Case:
+        """The debrief that was pressed. Raises NotFound."""
         case = await self.services.storage.read(cases.load_case, event.who.workspace_id, event.action.subject)
         if case is None:
             raise NotFound

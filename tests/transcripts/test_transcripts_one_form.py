@@ -129,12 +129,31 @@ async def to_their_words(ann):
     await ann.card_shows("3 of")
 
 
-async def stands(stage):
-    """Their words, and whether they may be quoted."""
+async def row_of(stage):
+    """The newest row of their words."""
     ann = await known(stage, stage.ann)
     (case,) = await stage.app.services.storage.read(cases.at_hand, stage.workspace_id, ann.id)
-    row = case.answers.current["buyer_words"]
+    return case.answers.current["buyer_words"]
+
+
+async def stands(stage):
+    """Their words, and whether they may be quoted."""
+    row = await row_of(stage)
     return row.value[0], row.quotable
+
+
+@pytest.mark.long
+@pytest.mark.everywhere
+async def test_a_box_that_is_emptied_on_a_card_is_empty(stage):
+    ann = stage.ann
+    await to_their_words(ann)
+    await ann.fills("Their words, roughly", "Too dear")
+    await ann.picks("Price and value", under="What did they say decided it?")
+    await ann.card_shows("Too dear")
+    await ann.fills("Their words, roughly", "")
+    await ann.picks("Price and value", under="Before they said so, what did you think?")
+    await ann.card_shows("Where did they go?")
+    assert (await row_of(stage)).value == ()
 
 
 @pytest.mark.long

@@ -1,7 +1,6 @@
 """What the page sends -> the events of bot.platforms.ports. Whatever the page could not have sent is Malformed."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Literal, TypeVar
 
@@ -10,7 +9,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from bot.commands.forms import FORMS, Form
 from bot.platforms.ports import Click, Command, Submitted, Typed, Who
 from bot.platforms.web.guard import Malformed
-from dialogs.messages.actions import Verb
 from dialogs.messages.actions import parse as parse_token
 from dialogs.sentences.words import ENGLISH, number
 
@@ -78,7 +76,7 @@ class Press(_Sent):
         if self.value is not None and not action.value:
             action = replace(action, value=self.value)
         event_id = f"{who.user_id}:{self.event_id}"
-        values = _emptied(self.values) if action.verb in {Verb.FILL, Verb.SAVE} else _filled(self.values)
+        values = {key: tuple(value for value in given if value) for key, given in self.values.items()}
         return Click(event_id, who, action, values, _channel(conversation), self.message_id)
 
 
@@ -121,14 +119,3 @@ def read(kind: type[S], body: bytes) -> S:
         if any(problem["type"] == "string_too_long" for problem in error.errors()):
             raise Malformed(f"That is a bit long. Up to {number(TYPED_LIMIT, ENGLISH)} characters, please.") from error
         raise Malformed("I couldn't read that request. Please reload the page.") from error
-
-
-def _emptied(values: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """All fields of a form that is sent as a whole: what stands empty in it may have been emptied."""
-    return {key: tuple(value for value in given if value) for key, given in values.items()}
-
-
-def _filled(values: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """The fields that hold something; an empty box is a field that was not filled in."""
-    filled = {key: tuple(value for value in given if value) for key, given in values.items()}
-    return {key: given for key, given in filled.items() if given}

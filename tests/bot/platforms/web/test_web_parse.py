@@ -41,12 +41,12 @@ def test_plain_words_are_words():
     assert said("Nobody wanted it, 50/50") == Typed("rosa:abcd1234", ROSA, "Nobody wanted it, 50/50")
 
 
-def test_a_press_brings_its_action_and_what_was_filled_in():
+def test_a_press_brings_its_action_and_what_was_filled_in_or_may_have_been_emptied():
     action = Action(Verb.PICK, "d/1", 3, "driver")
     values = {"words": ["So\r\nso \ud83d\ude00"], "also": ["a", "b"], "empty": ["", " "], "none": []}
     click = press(token=render(action), value="price", values=values).click(ROSA, "direct:rosa")
     assert click.action == Action(Verb.PICK, "d/1", 3, "driver", "price")
-    assert click.values == {"words": ("So\nso 😀",), "also": ("a", "b")}
+    assert click.values == {"words": ("So\nso 😀",), "also": ("a", "b"), "empty": (), "none": ()}
     assert (click.event_id, click.message_id, click.channel) == ("rosa:abcd1234", "m1", "")
 
 
