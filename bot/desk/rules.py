@@ -183,15 +183,15 @@ class Rules:
         """How long before a contract's end it is brought up."""
         return timedelta(days=self.settings(workspace_id).follow_ups.days_before)
 
-    def comes_up(self, case: Case, item: FollowUp, today: date) -> date | None:
-        """The next day after today on which a follow-up is brought up."""
+    def comes_up(self, case: Case, item: FollowUp, today: date, theirs: Hours) -> date | None:
+        """The next day after today on which a follow-up is brought up, one of theirs who has it."""
         again = timedelta(days=self.settings(item.workspace_id).follow_ups.again_days_before)
-        return comes_up(self.asked(case), case, item, today, again)
+        return comes_up(self.asked(case), case, item, today, again, theirs.workday_from)
 
     def next_time(self, case: Case, item: FollowUp, person: Person, now: datetime) -> Timer:
         """The timer of a follow-up of somebody's, on that day; none where there is no such day."""
         theirs = self.hours(person)
-        on = self.comes_up(case, item, theirs.today(now))
+        on = self.comes_up(case, item, theirs.today(now), theirs)
         at = None if on is None else theirs.begin(on)
         return Timer(TimerKind.FOLLOW_UP, item.id, at)
 
@@ -255,7 +255,7 @@ class Rules:
                 said = case.answers.current[asked.key].at
                 due_on = theirs.workday_from(self.today(case, said) + timedelta(days=ASK_AGAIN))
             else:
-                due_on = self.comes_up(case, item, today) or due_on
+                due_on = self.comes_up(case, item, today, theirs) or due_on
             if due_on > today:
                 timers.append(Timer(TimerKind.FOLLOW_UP, item.id, theirs.begin(due_on)))
         standing = {item.id for item in items}

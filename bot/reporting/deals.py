@@ -18,6 +18,7 @@ from dialogs.records import Case, Deal, FollowUpKind, FollowUpStatus, Person, St
 from dialogs.sentences import merging
 from dialogs.sentences.crm import SAYS
 from dialogs.sentences.figures import worth_of
+from dialogs.sentences.home import QUIET
 from dialogs.sentences.marks import MARKED
 from dialogs.sentences.names import isolated
 from dialogs.sentences.owing import FIRST
@@ -182,7 +183,8 @@ class DealStories:
 
     def _state(self, case: Case) -> str:
         at, of = engine.progress(self.services.definition(case.debrief.workspace_id), case)
-        state = STATES[case.debrief.status]
+        quiet = case.debrief.status is Status.LATER and case.debrief.resume_at is None
+        state = words(QUIET, ENGLISH) if quiet else STATES[case.debrief.status]
         return f"{state}, at {at} of {of}" if state == "begun" else state
 
     def _reads(self, person: Person, case: Case, viewer: Viewer) -> bool:

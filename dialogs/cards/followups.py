@@ -63,12 +63,22 @@ def earliest(definition: Definition, case: Case, context: Context) -> date | Non
     return min((one.due_on for one in found if one.due_on > context.today), default=None)
 
 
-def comes_up(definition: Definition, case: Case, item: FollowUp, today: date, again: timedelta) -> date | None:
-    """The next day after today on which a follow-up is brought up. `again`: how long before a contract's end."""
+def comes_up(
+    definition: Definition,
+    case: Case,
+    item: FollowUp,
+    today: date,
+    again: timedelta,
+    workday: Callable[[date], date] = on_workday,
+) -> date | None:
+    """The next day after today on which a follow-up is brought up, a `workday`.
+
+    `again`: how long before a contract's end.
+    """
     days = [item.due_on]
     ends = contract_end(read(definition, case)) if item.kind is FollowUpKind.CONTRACT else None
     if ends is not None:
-        days.append(on_workday(ends - again))
+        days.append(workday(ends - again))
     return min((one for one in days if one > today), default=None)
 
 

@@ -8,7 +8,9 @@ from dialogs.errors import NotAnAnswer
 from dialogs.messages.messages import Option
 from dialogs.records import Case
 from dialogs.rivals import LONGEST_NAME, NOBODY, Names
+from dialogs.sentences.cards import TOO_LONG, TOO_LONG_ADDED
 from dialogs.sentences.words import ENGLISH, number
+from dialogs.sentences.words import words as sentence
 
 _UNWRITABLE = dict.fromkeys(
     (
@@ -26,13 +28,16 @@ def clean(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_UNWRITABLE).strip()
 
 
-def words(field: Field, text: str) -> str:
-    """A text answer, "" where nothing was typed. Raises NotAnAnswer when it is too long."""
+def words(field: Field, text: str, there: str = "") -> str:
+    """A text answer, "" where nothing was typed; below what is `there`. Raises NotAnAnswer when it is too long."""
     text = clean(text)
-    if len(text) > field.limit:
-        long, limit = number(len(text), ENGLISH), number(field.limit, ENGLISH)
-        raise NotAnAnswer(f"That's {long} characters; {limit} fit. Could you shorten it a little?")
-    return text
+    whole = f"{there}\n{text}" if there else text
+    if len(whole) > field.limit:
+        numbers = {"n": number(len(whole), ENGLISH), "most": number(field.limit, ENGLISH)}
+        if there:
+            raise NotAnAnswer(sentence(TOO_LONG_ADDED, ENGLISH, there=number(len(there), ENGLISH), **numbers))
+        raise NotAnAnswer(sentence(TOO_LONG, ENGLISH, **numbers))
+    return whole
 
 
 def options(definition: Definition, case: Case, field: Field, rivals: Names = NOBODY) -> tuple[Option, ...]:

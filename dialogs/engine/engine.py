@@ -75,9 +75,8 @@ def type_text(definition: Definition, case: Case, text: str, now: datetime) -> t
     words = accept.clean(text)
     if not words:
         raise NotAnAnswer("I couldn't find any words in that.")
-    if before is not None and before.state is AnswerState.GIVEN:
-        words = "\n".join((*before.value, words))
-    turn.put(field, (accept.words(field, words),), AnswerState.GIVEN)
+    there = "\n".join(before.value) if before is not None and before.state is AnswerState.GIVEN else ""
+    turn.put(field, (accept.words(field, words, there),), AnswerState.GIVEN)
     return tuple(turn.rows.values())
 
 

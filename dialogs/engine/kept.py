@@ -92,4 +92,4 @@ def newer(turn: Turn, field: Field, value: tuple[str, ...], rev: int) -> tuple[s
         return value
     if not value or value[0] in row.value[0]:
         return row.value
-    return (accept.words(field, f"{row.value[0]}\n{value[0]}"),)
+    return (accept.words(field, value[0], row.value[0]),)

@@ -18,12 +18,15 @@ AT_THAT_TIME = Sentence("later-at", "At that time")
 TIME = Sentence("later-time", "Time")
 """Over the hour, where it stands in a box of its own."""
 WHICH_TIME = Sentence("later-which", "When shall that be? Pick a day and a time, then press “At that time”.")
-NOT_THEN = Sentence("later-not-then", "That isn't ahead, or more than {n} days away. Please pick another time.")
+NOT_THEN = Sentence(
+    "later-not-then", "That has gone by already, or is more than {n} days away. Please pick another time."
+)
 DONT_REMIND = Sentence("later-never", "Don't remind me")
 QUIET = Sentence("card-quiet", "I won't remind you of {deal}. It stays yours: `/winloss pending` and Home have it.")
 DONT_KNOW = Sentence("owner-dont-know", "I don't know")
 TO_NOBODY = Sentence(
-    "card-to-nobody", "{deal} isn't yours, and a manager finds out whose it is. Thank you. If you find out, tell me."
+    "card-to-nobody",
+    "{deal} isn't yours. Thank you. It waits for a manager to find out whose it is. If you find out, tell me.",
 )
 I_KNOW = Sentence("card-i-know", "I know whose it is")
 PUT_OFF = Sentence("card-put-off", "That one is put off already. Here is when it comes back.")
@@ -51,7 +54,12 @@ HEARD = {
 WORKED_ON = Sentence("thanks-worked-on", "We've been working on it since {day}.")
 WORKED_ON_THIS = Sentence("thanks-worked-on-this", "We've been working on this since {day}: {driver}.")
 TOO_LONG_HERE = Sentence(
-    "card-too-long-here", "All of it is kept. It's too long for Slack's box, so change it by writing to me here."
+    "card-too-long-here", "All of it is kept. It's too long for Slack's box; to add to it, write to me here."
+)
+TOO_LONG = Sentence("answer-too-long", "That's {n} characters; {most} fit. Could you shorten it a little?")
+TOO_LONG_ADDED = Sentence(
+    "answer-too-long-added",
+    "With the {there} that stand there already that's {n} characters; {most} fit. Could you add fewer?",
 )
 SETTLED = Sentence("follow-up-settled", "{deal}: that is settled, your answers no longer ask for it.")
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, union, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, select, true, union, update
 
 from dialogs.effects import Change, Target, Timer, TimerKind, Want
 from dialogs.erasing import was_erased
@@ -17,7 +17,7 @@ from dialogs.records import Buyer, Case, Event, FollowUp, FollowUpKind, FollowUp
 from dialogs.values import dataclass
 from insights.shapes.asking import Links
 from storage.engine.dialects import on_both
-from storage.tables import buyer_answer, buyer_link, closing, deal, follow_up, timer, verbatim, workspace
+from storage.tables import buyer_answer, buyer_link, closing, deal, exclusion, follow_up, timer, verbatim, workspace
 from storage.units import write_backs
 from storage.units.cases import cases_of, load_case, locked_case
 from storage.units.changes import put_follow_up, set_timer, write_parts, write_wants
@@ -140,13 +140,16 @@ _DROP = cache(
         verbatim.c.field == THEIR_OWN,
     )
 )
+_LEFT_OUT = exists().where(
+    exclusion.c.workspace_id == l.workspace_id, exclusion.c.closing_id == l.closing_id, exclusion.c.out == true()
+)
 _LINKS = cache(
     lambda: (
         select(closing.c.outcome, func.count(l.made_by.distinct()), func.count())
         .add_columns(func.count(l.opened_at), func.count(a.closing_id), func.count(l.seller_at))
         .join_from(buyer_link, closing, (closing.c.workspace_id == l.workspace_id) & (closing.c.id == l.closing_id))
         .outerjoin(buyer_answer, (a.workspace_id == l.workspace_id) & (a.closing_id == l.closing_id))
-        .where(l.workspace_id == bindparam("ws"), closing.c.undone_at.is_(None))
+        .where(l.workspace_id == bindparam("ws"), closing.c.undone_at.is_(None), ~_LEFT_OUT)
         .group_by(closing.c.outcome)
     )
 )

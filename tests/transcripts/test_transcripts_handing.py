@@ -14,7 +14,7 @@ async def test_whose_deal_it_is_isnt_known_so_a_manager_is_told_and_hands_it_on(
     await ann.types("/winloss lost Acme renewal")
     await ann.clicks("Not my deal")
     await ann.clicks("I don't know")
-    await ann.sees("Acme renewal isn't yours, and a manager finds out whose it is.")
+    await ann.sees("Acme renewal isn't yours. Thank you. It waits for a manager to find out whose it is.")
     await ann.types("/winloss pending")
     await ann.sees("Nothing waits for you.")
     await manager.sees("Acme renewal (lost) isn't Ann Ames's, who doesn't know whose it is. It is yours to hand on.")
@@ -33,7 +33,7 @@ async def test_who_finds_out_whose_it_is_may_say_so_and_it_may_be_theirs_after_a
     await ann.types("/winloss lost Acme renewal")
     await ann.clicks("Not my deal")
     await ann.clicks("I don't know")
-    await ann.sees("a manager finds out whose it is")
+    await ann.sees("a manager to find out whose it is")
     await ann.clicks("I know whose it is")
     await ann.picks("Ann Ames")
     await ann.sees("Sorry about Acme renewal", "Start")
@@ -46,7 +46,7 @@ async def test_a_deal_of_nobody_counts_for_no_seller_and_nobody_is_written_to(st
     await ann.types("/winloss lost Acme renewal")
     await ann.clicks("Not my deal")
     await ann.clicks("I don't know")
-    await ann.sees("a manager finds out whose it is")
+    await ann.sees("a manager to find out whose it is")
     read = stage.app.services.storage.read
     assert await read(lambda conn: conn.execute(select(fact.c.outcome, fact.c.person_id)).all()) == [("lost", None)]
     await ann.types("/winloss won Acme renewal")
@@ -84,7 +84,7 @@ async def nobodys(ann, deal="Acme renewal"):
     await ann.types(f"/winloss lost {deal}")
     await ann.clicks("Not my deal")
     await ann.clicks("I don't know")
-    await ann.sees(f"{deal} isn't yours, and a manager finds out whose it is")
+    await ann.sees(f"{deal} isn't yours. Thank you. It waits for a manager to find out whose it is")
 
 
 async def test_without_a_manager_whoever_doesnt_know_reads_that_it_waits_for_one(sqlite_url, tmp_path):

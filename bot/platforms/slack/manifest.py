@@ -14,7 +14,7 @@ from dialogs.sentences.words import ENGLISH, words
 
 PATH = "/slack/events"
 SCOPES = {
-    "commands": "the /winloss command and the Mark a deal shortcut",
+    "commands": "the /winloss command and the shortcuts Mark a deal and, on a message, Debrief this deal",
     "chat:write": "prompts, cards, and the digest where the app is a member; taking one away that came twice",
     "im:write": "opening the direct conversation with a rep",
     "im:history": "answers typed there, and looking back after a failed send so that nothing is posted twice",

@@ -9,6 +9,7 @@ import pytest
 from bot.desk.cases import NEVER_AGAIN, Undone, own
 from bot.desk.rules import Rules
 from bot.settings.app_file import AppFile, ReminderSettings
+from dialogs.cards.followups import follow_ups
 from dialogs.definition.definition import load
 from dialogs.effects import Change, Target, Timer, TimerKind
 from dialogs.engine import engine
@@ -30,6 +31,7 @@ from dialogs.records import (
     Person,
     Status,
 )
+from tests.dialogs.dialogs_talk import heard
 
 THURSDAY = datetime(2026, 11, 19, 14, 5, tzinfo=UTC)
 WS = "slack:T1"
@@ -231,6 +233,16 @@ def test_what_is_nobodys_is_handed_on_by_a_manager_and_not_answered_by_anybody()
     assert RULES.handed_on("bob")(case).person_id == "bob"
     with pytest.raises(NotYours):
         press(case, Verb.START)
+
+
+def test_a_contracts_end_comes_up_again_on_a_saturday_of_who_works_then():
+    talked = heard().presses("Skip").picks("field", "stayed").presses("Skip").presses("Skip")
+    case = talked.picks("contract_end", "2027-03-27").case
+    (ends,) = follow_ups(STANDARD, case, date(2027, 1, 26), timedelta(days=60))
+    now = datetime(2027, 2, 1, 12, tzinfo=UTC)
+    weekdays = RULES.next_time(case, ends, case.person, now)
+    saturdays = RULES.next_time(case, ends, replace(case.person, works_on="23456"), now)
+    assert [one.due_at.date() for one in (weekdays, saturdays)] == [date(2027, 3, 15), date(2027, 3, 13)]
 
 
 def test_leave_it_keeps_the_answers():

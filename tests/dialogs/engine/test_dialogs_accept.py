@@ -27,6 +27,13 @@ def test_a_text_may_be_as_long_as_its_limit_and_no_longer():
         accept.words(TEXT, "x" * (TEXT.limit + 1))
 
 
+def test_of_words_that_are_added_only_those_are_counted_as_theirs():
+    there = "x" * (TEXT.limit - 2)
+    assert accept.words(TEXT, "y", there) == f"{there}\ny"
+    with pytest.raises(NotAnAnswer, match=f"the {TEXT.limit - 2:,} that .* {TEXT.limit + 1:,} "):
+        accept.words(TEXT, "yy", there)
+
+
 def test_what_is_cleaned_away_counts_for_nothing():
     assert accept.words(TEXT, f"  {'x' * TEXT.limit}\u202e\r\n") == "x" * TEXT.limit
 

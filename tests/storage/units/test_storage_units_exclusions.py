@@ -7,11 +7,12 @@ from sqlalchemy import update
 
 from dialogs.fact import bare_fact
 from dialogs.records import Closing, Deal, Event, Outcome
+from insights.shapes.asking import Links
 from insights.shapes.counts import Split
 from storage.counting import counting
 from storage.counting.left_out import left_out
-from storage.tables import exclusion
-from storage.units import changes, corrections, exclusions, importing, looks
+from storage.tables import buyer_link, exclusion
+from storage.units import buyers, changes, corrections, exclusions, importing, looks
 from storage.units.import_changes import ImportRow
 from tests.storage.units_world import NOW, Says, World, fact_of, opened, texts_of
 
@@ -80,6 +81,27 @@ async def test_it_counts_again_as_it_stands_then(world):
     assert await decides(world, debrief, out=False)
     assert (await closed(world), await out(world)) == (Split(1, 3, 0), Split())
     assert (await world.storage.read(counting.count, world.ws, START, END)).debriefed == Split(0, 1, 0), "with it"
+
+
+@pytest.mark.everywhere
+async def test_of_the_links_to_buyers_those_of_a_deal_left_out_are_not_counted_either(world):
+    debrief = (await world.marks("Acme renewal")).case.debrief.id
+    link = {
+        "workspace_id": world.ws,
+        "closing_id": debrief,
+        "made_by": "rita",
+        "made_at": NOW,
+        "until": NOW,
+        "serial": 1,
+    }
+    await world.storage.write(lambda conn: conn.execute(buyer_link.insert().values(link)) and None)
+    counted = [(Links(Outcome.LOST, 1, 1, 0, 0),), (), (Links(Outcome.LOST, 1, 1, 0, 0),)]
+    for out, shown in zip((None, True, False), counted, strict=True):
+        if out is None:
+            await proposes(world, debrief)
+        else:
+            await decides(world, debrief, out=out)
+        assert await world.storage.read(buyers.links, world.ws) == shown
 
 
 async def test_a_mark_that_was_taken_back_meanwhile_counts_nowhere(world):
