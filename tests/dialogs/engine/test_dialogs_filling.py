@@ -291,17 +291,17 @@ def test_the_form_and_the_cards_leave_the_same_answers(outcome, chosen, at_once)
 
 
 MEANWHILE = st.lists(
-    st.tuples(st.sampled_from(["says", "quotes", "older form", "newest form"]), st.booleans(), st.booleans()),
+    st.tuples(st.sampled_from(["says", "quotes", "form"]), st.integers(0, 7), st.booleans(), st.booleans()),
     max_size=7,
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=80)
 @given(MEANWHILE)
 def test_no_words_are_lost_and_none_quoted_against_a_wish_whatever_happens_elsewhere(meanwhile):
     talk, said, may = Filled("lost"), [], True
     sheets = [talk.sheet]
-    for n, (what, writes, ticks) in enumerate(meanwhile):
+    for n, (what, drawn_at, writes, ticks) in enumerate(meanwhile):
         word, stands = f"word{n}.", talk.case.answers.current.get("lesson")
         if what == "says":  # in chat, below what stands there
             said.append(word)
@@ -310,8 +310,8 @@ def test_no_words_are_lost_and_none_quoted_against_a_wish_whatever_happens_elsew
         elif what == "quotes" and stands:
             may = not may
             talk.act(talk.action(Verb.QUOTE, "lesson"))
-        elif what.endswith("form"):
-            talk.sheet = sheets[0 if what == "older form" else -1]
+        elif what == "form":  # one that stands open since, or the newest
+            talk.sheet = sheets[min(drawn_at, n)]
             tick, typed = talk.block("lesson:quote").options[0].value, [talk.block("lesson").value]
             said += [word] * writes
             typed += [word] * writes
