@@ -71,11 +71,12 @@ class Builder:
             return self.lib.DatePicker(name, given.get("initial_date"), **shown)
         if kind == "datetimepicker":
             return self.lib.DateTimePicker(name)
-        if kind == "external_select":
-            return self.lib.ExternalSelectMenu(name, min_query_length=given["min_query_length"], **shown)
-        options = [self._option(one) for one in given["options"]]
-        chosen = [self._option(one) for one in given.get("initial_options", ())] or None
         one = self._option(given["initial_option"]) if "initial_option" in given else None
+        if kind == "external_select":
+            least = given["min_query_length"]
+            return self.lib.ExternalSelectMenu(name, initial_option=one, min_query_length=least, **shown)
+        options = [self._option(one) for one in given["options"]]
+        chosen = [self._option(each) for each in given.get("initial_options", ())] or None
         if kind == "multi_static_select":
             most = given["max_selected_items"]
             return self.lib.StaticMultiSelectMenu(
