@@ -34,7 +34,7 @@ async def test_home_shows_what_waits_and_goes_on_with_it(stage):
         ann.closes()
     await ann.sees("lost, begun, at 1 of")  # home is fresh after the press
     goes_back(stage, ann)
-    await ann.card_shows("What tipped it the other way?")
+    await ann.sees("What tipped it the other way?")  # home may be drawn after the card
 
 
 @pytest.mark.everywhere
@@ -52,7 +52,7 @@ async def test_an_open_deal_is_marked_on_home(stage):
     await ann.sees("No open deal here is yours", "One debrief waits for you")
     assert await closed(stage) == ["d1"]
     goes_back(stage, ann)
-    await ann.card_shows("Beta seats")
+    await ann.sees("Sorry about Beta seats")
 
 
 @pytest.mark.everywhere
