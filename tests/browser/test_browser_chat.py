@@ -56,7 +56,7 @@ async def test_press_by_press_through_a_card(opens, stage):
     await expect(page.get_by_label("Product fit")).to_be_disabled()
     await page.get_by_role("button", name="Next").click()
     await expect(page.get_by_text("Nobody wanted to own the switch.")).to_be_visible()
-    assert stage.desk.events[-1].values == {"also": ("price_and_value", "legal")}
+    assert stage.desk.events[-1].values == {"driver": (), "also": ("price_and_value", "legal")}
     assert stage.desk.events[-1].message_id == ident
 
 

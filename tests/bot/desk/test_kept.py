@@ -252,7 +252,8 @@ class Company:
 
 def spelled(message: Message) -> str:
     texts = [plain(block.parts) for block in message.blocks if isinstance(block, Text)]
-    return "\n".join([*texts, *(block.text for block in message.blocks if isinstance(block, Quote))])
+    whole = "".join(block.text for block in message.blocks if isinstance(block, Quote))  # long words come in pieces
+    return "\n".join([*texts, whole])
 
 
 async def a_conversation(url: str, folder, sequence) -> None:
@@ -278,6 +279,7 @@ async def a_conversation(url: str, folder, sequence) -> None:
 
 @settings(max_examples=most(15), deadline=None, database=None)
 @given(moves)
+@example([("press", 0, ""), ("old", 0, "x" * 4001)])
 def test_no_words_that_reach_the_desk_are_lost(sqlite_template, tmp_path_factory, sequence):
     folder = tmp_path_factory.mktemp("kept")
     shutil.copy(sqlite_template, folder / "winloss.db")
