@@ -228,6 +228,11 @@ class Debrief:
     resume_at: datetime | None = None
     reminders: int = 0
 
+    @property
+    def quiet(self) -> bool:
+        """Whether it is put off for good: its rep takes it up again, or nobody."""
+        return self.status is Status.LATER and self.resume_at is None
+
 
 @dataclass(frozen=True, slots=True)
 class Buyer:

@@ -38,13 +38,7 @@ def briefed(settings: Settings) -> Iterator[Finding]:
         yield ok("CRM briefs", "off, so nobody hears unasked of a competitor of an open deal (crm: briefs).")
         return
     says = "on: owners of open deals hear what is known of their competitors (crm: briefs)"
-    crm = settings.app.crm
-    fields = {
-        "hubspot": crm.hubspot.properties.keys(),
-        "pipedrive": crm.pipedrive.properties.keys(),
-        "salesforce": crm.salesforce.properties.keys(),
-    }
-    if settings.asks in fields and "competitor" not in fields[settings.asks]:
+    if settings.asks and "competitor" not in settings.app.crm.properties_of(settings.asks):
         says += f"; where {CRMS[settings.asks]} has a competitor isn't said (crm: {settings.asks}: properties)"
     yield ok("CRM briefs", f"{says}.")
 

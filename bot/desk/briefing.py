@@ -42,15 +42,12 @@ class Briefing:
             (void if over or await read(pitches.is_over, workspace_id, one) else left).append(one)
         nothing = set[tuple[str, str | None]]()  # is known of these: each is counted once
         for at, one in enumerate(left):
-            which = (rivals.called(one.rival), one.segment)
-            known = (
-                None if which in nothing else await self.reports.findings.brief(workspace_id, one.rival, one.segment)
-            )
-            if known is None:
-                void.append(one)
-                nothing.add(which)
-                continue
             rival = rivals.called(one.rival)
+            about_them = (rival, one.segment)
+            if about_them in nothing or not (known := await self.reports.findings.brief(workspace_id, *about_them)):
+                nothing.add(about_them)
+                void.append(one)
+                continue
             alike = (other for other in left[at + 1 :] if other.segment == one.segment)
             about = (one, *(other for other in alike if rivals.called(other.rival) == rival))
             more = len({other.deal_key for other in about}) - 1

@@ -62,6 +62,6 @@ def own(case: Case, user_id: str) -> None:
 def fresh(case: Case, action: Action) -> Case:
     """The case, if the press was made on its present revision."""
     if action.rev != case.debrief.rev:
-        again = action.verb is Verb.LATER and case.debrief.status is Status.LATER and case.debrief.resume_at
+        again = action.verb is Verb.LATER and case.debrief.status is Status.LATER and not case.debrief.quiet
         raise Stale(words(PUT_OFF, ENGLISH) if again else None)
     return case

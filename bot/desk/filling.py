@@ -58,7 +58,7 @@ class Filling:
         """Remember how somebody answers: their next prompt begins with it."""
         if case.person.one_form is not one_form:
             of = case.person
-            await self.services.storage.write(people.prefer, of.workspace_id, of.id, one_form=one_form)
+            await self.services.storage.write(people.prefer, of.workspace_id, of.id, {"one_form": one_form})
 
     async def _acted(self, event: Click) -> Case:
         at = self.services.moment()

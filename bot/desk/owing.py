@@ -155,7 +155,6 @@ class Owing:
 def _row(case: Case, today: date) -> list[Block]:
     if needs_a_hand(case):
         return _in_no_hands(case, today)
-    quiet = case.debrief.status is Status.LATER and case.debrief.resume_at is None
     last = case.debrief.status is Status.REMINDED and not may_be_nudged(case)
     days = (today - case.closing.closed_on).days
     line = words(
@@ -164,7 +163,7 @@ def _row(case: Case, today: date) -> list[Block]:
         person=case.person.name,
         outcome=MARKED[case.closing.outcome],
         age=_told_age(days),
-        state=words(said.QUIET if quiet else said.LAST if last else STATES[case.debrief.status], ENGLISH),
+        state=words(said.QUIET if case.debrief.quiet else said.LAST if last else STATES[case.debrief.status], ENGLISH),
     )
     buttons = [Button(words(said.LEAVE, ENGLISH), Action(Verb.LET_GO, case.debrief.id))]
     if may_be_nudged(case):

@@ -80,7 +80,7 @@ class Working:
         return _message([away, words(said.WAITS, ENGLISH)], [(said.BACK, "away over")])
 
     async def _kept(self, person: Person, said_of: dict[str, Any]) -> Person:
-        await self.services.storage.write(people.set_hours, person.workspace_id, person.id, said_of)
+        await self.services.storage.write(people.prefer, person.workspace_id, person.id, said_of)
         return replace(person, **said_of)
 
 

@@ -183,8 +183,7 @@ class DealStories:
 
     def _state(self, case: Case) -> str:
         at, of = engine.progress(self.services.definition(case.debrief.workspace_id), case)
-        quiet = case.debrief.status is Status.LATER and case.debrief.resume_at is None
-        state = words(QUIET, ENGLISH) if quiet else STATES[case.debrief.status]
+        state = words(QUIET, ENGLISH) if case.debrief.quiet else STATES[case.debrief.status]
         return f"{state}, at {at} of {of}" if state == "begun" else state
 
     def _reads(self, person: Person, case: Case, viewer: Viewer) -> bool:

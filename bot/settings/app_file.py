@@ -217,6 +217,10 @@ class CrmSettings(Part):
         """The fields of a CRM's deals that answers go into."""
         return found.fields if (found := self._of(crm)) else {}
 
+    def properties_of(self, crm: str) -> frozenset[str]:
+        """What of ours app.yaml says the place of in a CRM's deals."""
+        return frozenset(found.properties) if (found := self._of(crm)) else frozenset()
+
     def workspace_of(self, crm: str) -> str:
         """Whose deals it has, "" for the only workspace's."""
         return found.workspace if (found := self._of(crm)) else ""

@@ -20,7 +20,7 @@ def standing(one: Exclusion | None, case: Case, *, theirs: bool, decides: bool) 
     if decides and one.out is not False:
         ways = ((said.COUNT_AGAIN, "in"),) if one.out else ((said.LEAVE_OUT, "out"), (said.COUNT_IT, "in"))
         buttons = tuple(Button(words(label, ENGLISH), _rules_on(case, value)) for label, value in ways)
-    elif theirs and one.out is False:
+    elif theirs and may_propose(one):
         buttons = (proposes(case),)
     return (say(text, style="hint"), *((Buttons(buttons),) if buttons else ()))
 

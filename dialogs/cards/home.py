@@ -168,7 +168,7 @@ def _state(definition: Definition, case: Case) -> str:
     state = {
         Status.PROMPTED: words(said.NOT_STARTED, ENGLISH),
         Status.WAITING: words(said.TURN, ENGLISH),
-        Status.LATER: words(said.PUT_OFF if case.debrief.resume_at else said.QUIET, ENGLISH),
+        Status.LATER: words(said.QUIET if case.debrief.quiet else said.PUT_OFF, ENGLISH),
     }.get(case.debrief.status, words(said.BEGUN, ENGLISH, at=at, of=of))
     return words(said.STATE, ENGLISH, outcome=MARKED[case.closing.outcome], state=state)
 

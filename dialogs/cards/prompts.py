@@ -371,7 +371,7 @@ def _later(case: Case, context: Context) -> Message:
     when = f" {context.resume}" if context.resume else ""
     safe = " Your answers are safe." if _begun(case) else ""
     go = Button("Continue now", _action(case, Verb.RESUME))
-    if case.debrief.resume_at is None:
+    if case.debrief.quiet:
         told = sentence(words(QUIET, ENGLISH, deal="{deal}") + safe, case.deal.name)
         quiet = [piece for part in told for piece in (with_commands(part) if isinstance(part, str) else (part,))]
         return _note(tuple(quiet), (go,))

@@ -323,7 +323,7 @@ def stop(conn: Connection, ws: str, closing_id: str, at: Moment) -> None:
         return
     conn.execute(STOP[conn.dialect.name], {"workspace_id": ws, "company": closing_id, "at": at.now})
     conn.execute(_WITHDRAW(), {"ws": ws, "b_id": closing_id, "b_now": at.now})
-    _show_anew(conn, ws, stops(conn, ws), at)
+    _show_anew(conn, ws, _asking(conn, ws, stops(conn, ws)), at)
 
 
 def lift(conn: Connection, ws: str, closing_id: str, at: Moment) -> bool:
@@ -332,19 +332,23 @@ def lift(conn: Connection, ws: str, closing_id: str, at: Moment) -> bool:
     before = stops(conn, ws)
     if case is None or not release(conn, ws, case.deal.id, case.deal.account):
         return False
-    _show_anew(conn, ws, before, at)
-    for follow_up_id, _, _, *of_deal in conn.execute(_TO_ASK(), {"ws": ws}).all():
-        one = {"ws": ws, "b_id": follow_up_id}
-        if before.hold(*of_deal) and conn.execute(_TIMED(), one).first() is None:  # it fired while they wanted none
+    asking = _asking(conn, ws, before)
+    _show_anew(conn, ws, asking, at)
+    for follow_up_id, _, _ in asking:
+        if conn.execute(_TIMED(), {"ws": ws, "b_id": follow_up_id}).first() is None:  # it fired while they wanted none
             set_timer(conn, ws, Timer(TimerKind.FOLLOW_UP, follow_up_id, at.now))
     return True
 
 
-def _show_anew(conn: Connection, ws: str, held: Stops, at: Moment) -> None:
-    """What stands in chat of asking those companies."""
-    for follow_up_id, person_id, of_closing, *of_deal in conn.execute(_TO_ASK(), {"ws": ws}).all():
-        if not held.hold(*of_deal):
-            continue
+def _asking(conn: Connection, ws: str, held: Stops) -> list[tuple[str, str, str]]:
+    """What is open of asking those companies: follow-up, whose it is, and closing."""
+    rows = conn.execute(_TO_ASK(), {"ws": ws}).all()
+    return [(item, person_id, closing_id) for item, person_id, closing_id, *of_deal in rows if held.hold(*of_deal)]
+
+
+def _show_anew(conn: Connection, ws: str, asking: Sequence[tuple[str, str, str]], at: Moment) -> None:
+    """What stands of that in chat."""
+    for follow_up_id, person_id, of_closing in asking:
         wanted = Want(Target.FOLLOW_UP, follow_up_id, person_id)
         if is_wanted(conn, ws, wanted):
             want(conn, ws, wanted, at.real)

@@ -199,14 +199,9 @@ def note_heeded(conn: Connection, ws: str, person_id: str) -> None:
     conn.execute(HEEDED(), {"ws": ws, "b_id": person_id})
 
 
-def set_hours(conn: Connection, ws: str, person_id: str, said: Mapping[str, Any]) -> None:
-    """Remember what a person says of when they work and until when they are away, by column; the others stay."""
+def prefer(conn: Connection, ws: str, person_id: str, said: Mapping[str, Any]) -> None:
+    """Remember what a person says of when they work, are away, how they answer and what they want; by column."""
     conn.execute(_ONE().values({**said}), {"ws": ws, "b_id": person_id})
-
-
-def prefer(conn: Connection, ws: str, person_id: str, *, one_form: bool) -> None:
-    """Remember whether a person answers on one form or card by card."""
-    conn.execute(_ONE().values(one_form=one_form), {"ws": ws, "b_id": person_id})
 
 
 def set_conversation(conn: Connection, ws: str, person_id: str, conversation_id: str) -> None:

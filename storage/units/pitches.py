@@ -20,7 +20,7 @@ from dialogs.values import dataclass
 from insights.shapes.asking import Briefs
 from storage.engine.dialects import on_both
 from storage.tables import closing, deal, person, pitch
-from storage.units import inbox
+from storage.units import inbox, people
 from storage.units.changes import set_timer
 from storage.units.events import claim_event
 from storage.units.posts import tell_once
@@ -85,13 +85,6 @@ OF_POST = cache(lambda: select(p.deal_key, p.rival, p.person_id).where(_WS, p.po
 JUDGE = cache(lambda: update(pitch).where(_WS, p.post_id == bindparam("b_post")).values(useful=ALL))
 UNBRIEFED = cache(
     lambda: select(person.c.unbriefed).where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_id"))
-)
-WANTS = cache(
-    lambda: (
-        update(person)
-        .where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_id"))
-        .values(unbriefed=bindparam("b_none", type_=person.c.unbriefed.type))
-    )
 )
 COUNT = cache(
     lambda: select(
@@ -237,7 +230,7 @@ def wanted_by(conn: Connection, ws: str, person_id: str) -> bool:
 
 def want_them(conn: Connection, ws: str, person_id: str, *, wanted: bool) -> None:
     """Somebody wants briefs, or none."""
-    conn.execute(WANTS(), {"ws": ws, "b_id": person_id, "b_none": None if wanted else True})
+    people.prefer(conn, ws, person_id, {"unbriefed": None if wanted else True})
 
 
 def counted(conn: Connection, ws: str) -> Briefs:

@@ -175,21 +175,28 @@ async def gets_its_competitor(stage, named, edited):
     await ann.sees("No open deal here is yours.")  # nothing else is kept of it
 
 
-async def test_hubspot_is_asked_for_it_with_what_else_changed(sqlite_url, tmp_path):
+@pytest.fixture
+async def hubspot(sqlite_url, tmp_path):
+    """A stage whose HubSpot is asked for competitors of open deals, with an open deal of Ann's."""
     async with HubSpot(lambda: THURSDAY) as hubspot:
         environ = {"HUBSPOT_SERVICE_KEY": hubspot.key, "HUBSPOT_API_URL": hubspot.url}
         crm = {"hubspot": {"properties": {"competitor": "main_competitor"}}}
         async with on_slack(sqlite_url, tmp_path, environ=environ, crm=crm) as stage:
             hubspot.now = lambda: stage.clock.at
+            hubspot.stage = stage
             await asks(stage, seconds=1)
             known = await stage.app.services.profiled(stage.who(stage.ann))
-            deal = hubspot.deal("Koralis rollout", hubspot.owner(known.email))
-            await gets_its_competitor(
-                stage,
-                lambda: hubspot.edits(deal, main_competitor="globex"),
-                lambda: hubspot.edits(deal, amount="9000"),
-            )
+            hubspot.anns = hubspot.deal("Koralis rollout", hubspot.owner(known.email))
+            yield hubspot
         assert not hubspot.refusals
+
+
+async def test_hubspot_is_asked_for_it_with_what_else_changed(hubspot):
+    await gets_its_competitor(
+        hubspot.stage,
+        lambda: hubspot.edits(hubspot.anns, main_competitor="globex"),
+        lambda: hubspot.edits(hubspot.anns, amount="9000"),
+    )
 
 
 async def test_pipedrive_is_asked_for_it_with_what_else_changed(sqlite_url, tmp_path):
@@ -227,25 +234,9 @@ async def test_salesforce_is_asked_for_it_with_what_else_changed(sqlite_url, tmp
         assert not salesforce.refusals
 
 
-@pytest.fixture
-async def hubspot(sqlite_url, tmp_path):
-    """A stage whose HubSpot is asked for competitors of open deals, with an open deal of Ann's."""
-    async with HubSpot(lambda: THURSDAY) as hubspot:
-        environ = {"HUBSPOT_SERVICE_KEY": hubspot.key, "HUBSPOT_API_URL": hubspot.url}
-        crm = {"hubspot": {"properties": {"competitor": "main_competitor"}}}
-        async with on_slack(sqlite_url, tmp_path, environ=environ, crm=crm) as stage:
-            hubspot.now = lambda: stage.clock.at
-            hubspot.stage = stage
-            await asks(stage, seconds=1)
-            known = await stage.app.services.profiled(stage.who(stage.ann))
-            hubspot.anns = hubspot.deal("Koralis rollout", hubspot.owner(known.email))
-            await one_each(stage)
-            yield hubspot
-        assert not hubspot.refusals
-
-
 async def test_a_competitor_that_was_taken_out_again_before_the_morning_is_not_told(hubspot):
     stage = hubspot.stage
+    await one_each(stage)
     await asks(stage, hours=8)  # it is night
     hubspot.edits(hubspot.anns, main_competitor="globex")
     await asks(stage, minutes=6)
@@ -257,6 +248,7 @@ async def test_a_competitor_that_was_taken_out_again_before_the_morning_is_not_t
 
 async def test_an_open_deal_that_is_no_deal_here_yet_can_be_erased(hubspot):
     stage, boss = hubspot.stage, hubspot.stage.max
+    await one_each(stage)
     await asks(stage, minutes=6)
     hubspot.edits(hubspot.anns, main_competitor="globex")
     await asks(stage, minutes=6)

@@ -161,13 +161,19 @@ async def test_who_wants_no_questions_gets_none_whatever_the_deal(stage, http):
     assert "Worth asking about" not in ann.screen
 
 
+async def wants_no_questions(stage, http):
+    """A buyer whom Ann asked wants no more of it."""
+    await debriefed(stage.ann)
+    buyer = await invited(stage, stage.ann, http)
+    await buyer.sends(do="stop")
+    await stage.ann.sees("Acme renewal: they asked us not to ask them")
+    return buyer
+
+
 @pytest.mark.everywhere
 async def test_a_manager_lifts_it_knowing_what_that_is_and_it_is_on_record(stage, http):
     ann, manager = stage.ann, stage.max
-    await debriefed(ann)
-    buyer = await invited(stage, ann, http)
-    await buyer.sends(do="stop")
-    await ann.sees("Acme renewal: they asked us not to ask them")
+    buyer = await wants_no_questions(stage, http)
     await ann.types("/winloss deal Acme renewal")
     assert "They may be asked again" not in ann.screen
     await manager.types("/winloss deal Acme renewal")
@@ -187,10 +193,7 @@ async def test_a_manager_lifts_it_knowing_what_that_is_and_it_is_on_record(stage
 
 async def test_what_came_due_while_they_wanted_no_questions_comes_once_they_may_be_asked_again(stage, http):
     ann, manager = stage.ann, stage.max
-    await debriefed(ann)
-    buyer = await invited(stage, ann, http)
-    await buyer.sends(do="stop")
-    await ann.sees("Acme renewal: they asked us not to ask them")
+    await wants_no_questions(stage, http)
     for _ in range(25):
         await stage.later(days=1)
     assert "Worth asking about" not in ann.screen

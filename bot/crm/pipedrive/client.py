@@ -75,7 +75,7 @@ class Client:
 
     async def field(self, code: str) -> Json | None:
         """A field of deals, None where there is none (any more)."""
-        return await self.one(f"{FIELDS}/{quote(code, safe='')}")
+        return await self.one(path(FIELDS, code))
 
     async def first(self, path: str) -> None:
         """Look whether something can be read at all."""
@@ -138,6 +138,11 @@ def _refused(status: int, text: str) -> Refused:
     """What Pipedrive says is wrong, in its words."""
     PLATFORM_ERRORS["pipedrive", str(status)] += 1
     return Refused(reason(said_in(text).get("error"), status))
+
+
+def path(of: str, key: str) -> str:
+    """Where one thing of a kind is."""
+    return f"{of}/{quote(key, safe='')}"
 
 
 def rfc3339(at: datetime) -> str:

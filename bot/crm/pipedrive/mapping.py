@@ -52,8 +52,7 @@ def labels_of(found: Json | None) -> Mapping[str, str]:
 
 def text_of(deal: Json, name: str) -> str:
     """An id or a text of a deal, "" for none."""
-    given = deal.get(name)
-    return "" if given is None or isinstance(given, bool | dict | list) else str(given)
+    return _text(deal.get(name))
 
 
 def own_of(deal: Json, code: str) -> str:
@@ -62,8 +61,11 @@ def own_of(deal: Json, code: str) -> str:
     Of several that were picked nobody says which one it was: none is taken.
     """
     given = (deal.get("custom_fields") or {}).get(code)
-    one = given[0] if isinstance(given, list) and len(given) == 1 else given
-    return text_of({code: one}, code)
+    return _text(given[0] if isinstance(given, list) and len(given) == 1 else given)
+
+
+def _text(given: Any) -> str:
+    return "" if given is None or isinstance(given, bool | dict | list) else str(given)
 
 
 def modified(deal: Json) -> datetime | None:

@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from html import escape
 from typing import Any
-from urllib.parse import quote
 
 from bot.crm.asking import Json
-from bot.crm.pipedrive.client import MOST_IDS, Client
+from bot.crm.pipedrive.client import MOST_IDS, Client, path
 from bot.crm.pipedrive.mapping import NAME, text_of
 from bot.crm.telling import moment_of
 from bot.crm.writing import Deal, Note, Refused, Standing, Task
@@ -63,7 +62,7 @@ class PipedriveWriter:
 
     async def deal(self, deal_id: str, properties: Sequence[str]) -> Deal | None:
         """A deal, None where it isn't there any more."""
-        found = await self.client.one(_path(DEALS, deal_id))
+        found = await self.client.one(path(DEALS, deal_id))
         if found is None:
             return None
         own = found.get("custom_fields") or {}
@@ -91,7 +90,7 @@ class PipedriveWriter:
 
     async def _put(self, kind: str, deal: Deal, key: str, record_id: str | None, says: Json, new: Json) -> str:
         of = KINDS[kind]
-        if record_id and await self.client.put(of.changed_by, _path(of.path, record_id), says):
+        if record_id and await self.client.put(of.changed_by, path(of.path, record_id), says):
             return record_id
         made, there = "", await self._found(kind, deal.id, key)
         if not there:
@@ -105,9 +104,9 @@ class PipedriveWriter:
             }  # somebody who had stood still may have made one, too
         first, *twins = sorted(there, key=int)
         for one in twins:
-            await self.client.delete(_path(of.path, one))
+            await self.client.delete(path(of.path, one))
         if first != made:
-            await self.client.put(of.changed_by, _path(of.path, first), says)
+            await self.client.put(of.changed_by, path(of.path, first), says)
         return first
 
     async def _found(self, kind: str, deal_id: str, key: str) -> set[str]:
@@ -138,7 +137,7 @@ class PipedriveWriter:
     async def remove(self, deal_id: str, kind: str, record_id: str | None, key: str) -> None:
         """Take a note or an activity away. What nobody knows the id of is looked for by our key."""
         for one in {record_id} if record_id else await self._found(kind, deal_id, key):
-            await self.client.delete(_path(KINDS[kind].path, one))
+            await self.client.delete(path(KINDS[kind].path, one))
 
     async def options(self, property_name: str) -> Mapping[str, str] | None:
         """The values of a picklist by their labels; None where it is a text."""
@@ -169,7 +168,7 @@ class PipedriveWriter:
         given = {name: await self._value(name, value) if value else None for name, value in values.items()}
         own = {name: value for name, value in given.items() if name != REASON}
         reason = {REASON: given[REASON]} if REASON in given else {}
-        await self.client.put("PATCH", _path(DEALS, deal_id), {**reason, **({"custom_fields": own} if own else {})})
+        await self.client.put("PATCH", path(DEALS, deal_id), {**reason, **({"custom_fields": own} if own else {})})
 
     async def _value(self, name: str, value: str) -> Any:
         if name not in self._types:
@@ -190,10 +189,6 @@ class PipedriveWriter:
                     day = due.date() if due else None
                     standing[text_of(one, "id")] = Standing(day, text_of(one, "owner_id"), one.get("done") is True)
         return standing
-
-
-def _path(of: str, key: str) -> str:
-    return f"{of}/{quote(key, safe='')}"
 
 
 def _html(paragraphs: Sequence[str], key: str) -> str:
