@@ -9,7 +9,7 @@ to start: until then there is always one that hasn't, to compare with.
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from itertools import permutations
-from math import factorial, sqrt
+from math import sqrt
 from statistics import NormalDist
 
 import numpy as np
@@ -39,9 +39,9 @@ STRONG = 3.0
 _HORIZONS = (13, 26, 39, YEAR)  # weeks
 _CLOSEST = 2  # weeks between two starts, at least
 _WEEKS_BEFORE = BEFORE.days // 7
-_ALL = 720  # orders that are gone through one by one
-_SOME = 1_999  # of more than that; with the one that was drawn a round number
-_TRIES = 1_000  # made-up companies
+_ALL = 6  # teams of which all 720 orders are gone through one by one
+_SOME = 1_999  # orders of more teams than that; with the one that was drawn a round number
+_DRAWS, _EACH = 100, 10  # made-up companies: so many orders, and of each so many
 _TIE = 1e-9
 
 
@@ -57,7 +57,7 @@ def chance(cells: Cells, *, rising: bool = False) -> float:
     return float(p)
 
 
-def helped(cells: Cells, *, rising: bool = False) -> bool:
+def helped(cells: Cells, *, rising: bool) -> bool:
     """Whether so few fit as well that it has helped."""
     return chance(cells, rising=rising) <= CHANCE
 
@@ -111,12 +111,12 @@ def power(
     often = np.where(_started(many), odds / (1 + odds), share)
     orders = _orders(many)
     found = 0.0
-    for order in orders[rng.integers(len(orders), size=_TRIES // 10)]:  # who starts when, where teams differ in size
+    for order in orders[rng.integers(len(orders), size=_DRAWS)]:  # who starts when, where teams differ in size
         to_come = np.repeat(sizes[order, None] * between / _WEEKS_BEFORE, many - 1, axis=1)
         by_start = np.column_stack([sizes[order], rng.poisson(to_come)])
-        said = rng.binomial(by_start.astype(np.int64), often, size=(10, many, many)).astype(np.float64)
+        said = rng.binomial(by_start.astype(np.int64), often, size=(_EACH, many, many)).astype(np.float64)
         found += float((_chances(said, by_start, orders, rising=rising) <= CHANCE).sum())
-    return found / (_TRIES // 10 * 10)
+    return found / (_DRAWS * _EACH)
 
 
 def compared(cells: Cells) -> tuple[Share, Share]:
@@ -128,7 +128,7 @@ def compared(cells: Cells) -> tuple[Share, Share]:
 
 def _fewer(said: int) -> float:
     """By how much fewer than were named in half a year may well be named in the next (a Poisson count's lower end)."""
-    return max(0.0, sqrt(said) - _UNLUCKY / 2) ** 2 / said if said else 0.0
+    return (sqrt(said) - _UNLUCKY / 2) ** 2 / said if said else 0.0
 
 
 def _started(teams: int) -> NDArray[np.bool_]:
@@ -138,7 +138,7 @@ def _started(teams: int) -> NDArray[np.bool_]:
 
 def _orders(teams: int) -> NDArray[np.int64]:
     """The orders that could have been drawn, the one that was among them: all, or enough of them."""
-    if factorial(teams) <= _ALL:
+    if teams <= _ALL:
         return np.array(list(permutations(range(teams))), dtype=np.int64)
     rng, own = np.random.default_rng(0), np.arange(teams)
     return np.vstack([own, rng.permuted(np.tile(own, (_SOME, 1)), axis=1)])
@@ -151,7 +151,7 @@ def _chances(said: Floats, n: Floats, orders: NDArray[np.int64], *, rising: bool
     """
     teams = len(n)
     shares = np.divide(said, n, out=np.zeros_like(said), where=n > 0)
-    left = _freed(shares, n) * n * (1 if rising else -1)
+    left = _freed(shares if rising else -shares, n) * n
     since = np.flip(np.cumsum(np.flip(left, axis=2), axis=2), axis=2)[:, :, 1:]  # from each start on
     by_start = np.concatenate([since, np.zeros_like(since[:, :, :1])], axis=2)  # the last one doesn't start
     scores = sum(by_start[:, team, orders[:, team]] for team in range(teams))
@@ -163,9 +163,8 @@ def _chances(said: Floats, n: Floats, orders: NDArray[np.int64], *, rising: bool
 def _freed(shares: Floats, n: Floats) -> Floats:
     """Shares without what belongs to their team, and to their time: residuals of least squares, weighed by deals."""
     teams, times = n.shape
-    design = np.concatenate([np.repeat(np.eye(teams), times, axis=0), np.tile(np.eye(times), (teams, 1))], axis=1)
-    weights = n.reshape(-1)
-    rows = shares.reshape(len(shares), -1)
+    design = np.hstack([np.repeat(np.eye(teams), times, axis=0), np.vstack([np.eye(times)] * teams)])
+    weights, rows = n.ravel(), shares.reshape(len(shares), n.size)
     inverse = np.linalg.pinv(design.T @ (design * weights[:, None]), hermitian=True)
     fitted = (rows * weights) @ design @ inverse @ design.T
     return np.asarray((rows - fitted).reshape(shares.shape), dtype=np.float64)

@@ -113,7 +113,7 @@ class Chosen(OnSqlite):
 
 def swap(name: str, path: Path, source: str) -> None:
     """Make the loaded module `name` what `source` would have made of it."""
-    module = sys.modules[name]
+    module = import_module(name)  # what tests load late may not be there yet
     made = ModuleType(name)
     made.__file__ = str(path)
     exec(compile(source, str(path), "exec"), made.__dict__)
