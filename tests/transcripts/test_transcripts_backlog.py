@@ -111,6 +111,7 @@ async def test_what_closes_beside_an_open_question_comes_as_ever(stage):
 async def test_a_deal_that_reopens_meanwhile_is_in_the_question_no_more(stage):
     ann = stage.ann
     await tidied_up(stage)
+    await ann.sees("6 of your deals closed", "Acme renewal")  # it says what is so when it is sent
     await stage.crm("open", ann, deal_id="Q-0", name="Acme renewal")
     await ann.clicks("About all 6")
     await ann.sees("I ask you about 5 of them", "Sorry about Globex new")
