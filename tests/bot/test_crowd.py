@@ -62,6 +62,7 @@ async def leave(*writers) -> None:
     await asyncio.sleep(0)
 
 
+@pytest.mark.long
 async def test_512_connections_then_503_and_room_again_once_they_have_gone(hasty, caplog, monkeypatch):
     monkeypatch.setattr(door, "HEAD_SECONDS", 60.0)
     monkeypatch.setattr(door, "BODY_SECONDS", 60.0)
@@ -83,6 +84,7 @@ async def test_512_connections_then_503_and_room_again_once_they_have_gone(hasty
     assert not told(caplog)
 
 
+@pytest.mark.long
 async def test_who_dawdles_over_a_request_makes_room(hasty, caplog):
     """Each time-out is .3 s here: a head that doesn't come, a body that doesn't, nothing at all."""
     kept = await crowd(hasty, door.MOST_CONNECTIONS - 1, b"", b"GET /hea", HEAD + BODY)

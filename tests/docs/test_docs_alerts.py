@@ -11,6 +11,7 @@ from dialogs.records import Moment, Workspace
 from storage.engine.engine import open_storage
 from storage.units import people, polls
 from tests.conftest import ROOT
+from tests.examples import more
 from tests.needed import needed, program
 from tests.transcripts.stage import THURSDAY
 
@@ -82,7 +83,7 @@ def series(alert: str, *, fires: bool) -> list[dict]:
     return [{"series": name, "values": bad if fires else good}, *more]
 
 
-@pytest.mark.parametrize("fires", [True, False])
+@pytest.mark.parametrize("fires", [True, more(False)])
 def test_each_alert_fires_when_it_should(fires, tmp_path):
     needed(promtool := program("promtool"), "docs/alerts.yaml, because there is no promtool here (prometheus)")
     assert set(WHEN) == set(RULES)

@@ -107,6 +107,7 @@ async def test_a_backup_of_what_serves_is_restored_and_answers(at, tmp_path):
             assert posted(slack, bob) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("at", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("begins", ["sqlite", "postgresql"])
 async def test_a_workspace_moves_to_a_database_of_its_own_and_people_go_on_there(at, begins, tmp_path):

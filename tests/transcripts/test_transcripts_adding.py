@@ -1,7 +1,5 @@
 """What the thanks give back: only what three sellers know, and nobody's name."""
 
-import pytest
-
 from dialogs.records import Outcome
 from insights.shapes.findings import Selector, Source
 from insights.shapes.selectors import code
@@ -24,7 +22,6 @@ async def told_of(person, deal):
     return await person.card_shows("Thank you")
 
 
-@pytest.mark.everywhere
 async def test_the_third_seller_reads_how_often_buyers_said_so_and_what_is_tried(stage):
     ann, bob, boss = stage.ann, stage.bob, stage.max
     assert "from a buyer" not in await told_of(ann, "Acme renewal")

@@ -15,7 +15,6 @@ LEAD = "Koralis rollout is open against Globex, as your CRM has it."
 MORNING = THURSDAY + timedelta(hours=19)
 
 
-@pytest.mark.everywhere
 async def test_the_owner_of_an_open_deal_hears_once_what_is_known_of_its_competitor(stage):
     ann, boss = stage.ann, stage.max
     await one_each(stage)

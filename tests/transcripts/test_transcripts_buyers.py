@@ -170,7 +170,6 @@ async def wants_no_questions(stage, http):
     return buyer
 
 
-@pytest.mark.everywhere
 async def test_a_manager_lifts_it_knowing_what_that_is_and_it_is_on_record(stage, http):
     ann, manager = stage.ann, stage.max
     buyer = await wants_no_questions(stage, http)
@@ -245,7 +244,6 @@ async def test_a_buyer_who_deletes_their_answer_gives_nobody_anything_more_to_do
     await ann.sees("The buyer of Acme renewal answered on their own page", "On second thought.")
 
 
-@pytest.mark.everywhere
 async def test_where_nothing_comes_its_rep_is_given_words_for_a_second_touch_once(stage, http):
     ann = stage.ann
     await debriefed(ann)
@@ -262,7 +260,6 @@ async def test_where_nothing_comes_its_rep_is_given_words_for_a_second_touch_onc
     await ann.sees("all right, I won't bring it up again")
 
 
-@pytest.mark.everywhere
 async def test_managers_hear_who_would_rather_talk_to_somebody_else_and_read_it_with_the_deal(stage, http):
     ann, max_ = stage.ann, stage.max
     await max_.types("/winloss help")

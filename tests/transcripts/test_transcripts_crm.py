@@ -132,7 +132,6 @@ async def test_managers_hear_of_an_owner_whom_nobody_here_is_known_by(stage):
     await manager.sees("1 lost")
 
 
-@pytest.mark.everywhere
 async def test_one_that_may_be_a_deal_of_theirs_asks_whether_it_is_and_then_no_more(stage):
     ann, manager = stage.ann, stage.max
     await a_quick_one(ann, "lost", "Acme renewals", "Price and value")

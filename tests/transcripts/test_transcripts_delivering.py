@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 
 async def a_win_that_they_explained(ann):
     await ann.types("/winloss won Harbor Foods")
@@ -24,7 +22,6 @@ async def a_win_that_they_explained(ann):
     await ann.sees("Thank you")
 
 
-@pytest.mark.everywhere
 async def test_who_delivers_hears_what_the_rep_lets_go_and_it_comes_back_with_the_renewal(stage):
     ann, bob = stage.ann, stage.bob
     await a_win_that_they_explained(ann)

@@ -4,7 +4,6 @@ import csv
 import json
 from io import StringIO
 
-import pytest
 from sqlalchemy import select
 
 from bot.crm.exporting import export
@@ -15,7 +14,6 @@ DICTATED = (SAID * 40)[:3490].rstrip() + " Schluss 👍"
 assert len(DICTATED) > 3400
 
 
-@pytest.mark.everywhere
 async def test_dictated_words_are_kept_whole_and_cut_at_a_word_only_where_they_are_shown(stage):
     ann = stage.ann
     await ann.types("/winloss lost Acme renewal")

@@ -70,7 +70,6 @@ async def test_who_works_on_saturdays_is_reminded_on_one(stage):
     await ann.sees("Acme renewal: I'll remind you on 14 April.")
 
 
-@pytest.mark.everywhere
 async def test_a_colleague_is_told_can_decline_and_it_can_be_taken_back(stage):
     ann, bob = stage.ann, stage.bob
     await a_contract_elsewhere(ann)

@@ -33,7 +33,6 @@ async def test_holidays_of_where_they_live_or_none(stage):
     await ann.sees("I understand days, times or both")
 
 
-@pytest.mark.everywhere
 async def test_who_is_away_hears_nothing_and_nothing_is_lost(stage):
     ann = stage.ann
     await ann.types("/winloss lost Acme renewal")

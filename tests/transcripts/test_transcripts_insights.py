@@ -90,7 +90,6 @@ async def test_a_theme_that_sellers_heard_from_buyers_is_told_with_its_figures_a
     assert "toned down" in said
 
 
-@pytest.mark.everywhere
 async def test_where_many_were_not_asked_a_theme_is_of_the_deals_we_heard_about(stage, year):
     await stage.app.services.storage.write(plant_week, stage.workspace_id, date(2026, 10, 12), "l" * 80)
     said = await asks(stage.bob, "themes")
@@ -192,7 +191,6 @@ async def test_where_no_theme_holds_no_number_has_one(stage):
     assert "There is no theme 1: none holds yet." in await asks(stage.ann, "themes 1")
 
 
-@pytest.mark.everywhere
 async def test_a_company_with_few_debriefs_is_told_that_they_rule_nothing_out(stage):
     await one_each(stage)
     said = await asks(stage.ann, "themes")

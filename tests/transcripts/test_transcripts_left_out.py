@@ -17,7 +17,6 @@ async def proposes(stage):
     await ann.sees("I've asked your managers about Acme renewal.")
 
 
-@pytest.mark.everywhere
 async def test_it_is_proposed_with_a_reason_and_counts_until_a_manager_decides(stage):
     ann, boss = stage.ann, stage.max
     await proposes(stage)

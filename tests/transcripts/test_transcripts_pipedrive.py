@@ -48,7 +48,6 @@ async def stage(request, sqlite_url, tmp_path):
         assert not pipedrive.refusals
 
 
-@pytest.mark.everywhere
 async def test_whoever_lost_a_deal_is_asked_two_hours_later(stage):
     ann, pipedrive = stage.ann, stage.pipedrive
     deal = await stage.deal(ann, value=12000, org_id=pipedrive.organization("Acme"), stage_id=12)

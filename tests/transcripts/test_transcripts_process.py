@@ -1,7 +1,5 @@
 """Where in the buying process deals are lost, and how many were never a fit: from the cards to the figures."""
 
-import pytest
-
 
 async def marks(person, deal):
     await person.types(f"/winloss lost {deal}")
@@ -24,7 +22,6 @@ async def is_too_fast(person, deal):
     await person.sees("Thank you")
 
 
-@pytest.mark.everywhere
 async def test_three_sellers_who_were_ahead_of_the_buyer_and_a_deal_that_was_never_a_fit(stage):
     ann, bob, manager = stage.ann, stage.bob, stage.max
     await is_too_fast(ann, "Acme renewal")

@@ -44,7 +44,6 @@ async def stage(request, sqlite_url, tmp_path):
         assert not salesforce.refusals
 
 
-@pytest.mark.everywhere
 async def test_whoever_lost_a_deal_is_asked_two_hours_later(stage):
     ann = stage.ann
     deal = await stage.deal(ann, Amount=12000, account="Acme", stage="Negotiation/Review")

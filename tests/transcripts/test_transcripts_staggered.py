@@ -41,7 +41,6 @@ def addressed(conn, ws, rep, mail):
     conn.execute(update(person).where(person.c.workspace_id == ws, person.c.id == rep).values(email=mail))
 
 
-@pytest.mark.everywhere
 async def test_a_manager_who_works_on_a_theme_has_the_order_drawn_and_everybody_reads_it(teams):
     max_, ann = teams.max, teams.ann
     said = await asks(max_, "themes 1 working")

@@ -29,7 +29,6 @@ async def a_year_on(stage):
         await stage.app.services.storage.write(plant_week, stage.workspace_id, day, "llww")
 
 
-@pytest.mark.everywhere
 async def test_a_manager_names_one_from_a_list_and_it_is_borne_out_a_year_later(early):
     max_, bob = early.max, early.bob
     said = await asks(max_, "suspect")
@@ -118,7 +117,6 @@ async def test_only_managers_name_and_what_they_named_is_on_record(early):
     ]
 
 
-@pytest.mark.everywhere
 async def test_the_digest_says_what_came_of_it(early):
     await answer(early.max, early.max.types("/winloss suspect changing"))
     await answer(early.max, early.max.clicks("Name it for 24 months"))

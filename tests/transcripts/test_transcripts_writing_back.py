@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from storage.tables import crm_record, crm_target
+from tests.examples import more
 from tests.stand_ins.hubspot import HubSpot
 from tests.stand_ins.pipedrive import Pipedrive
 from tests.transcripts.conftest import PLATFORMS
@@ -92,7 +93,6 @@ async def told(ann, why="Effort and risk of changing"):
     await ann.sees("Thank you")
 
 
-@pytest.mark.everywhere
 async def test_what_was_answered_of_a_lost_deal_is_in_hubspot_and_follows_an_edit(on):
     ann = on.ann
     deal = await on.lost(ann)
@@ -483,7 +483,7 @@ async def test_a_note_goes_with_its_debrief_into_a_deal_that_hubspot_has_and_out
     assert "HubSpot gets" not in ann.screen
 
 
-@pytest.mark.parametrize("fault", ["500", "after 500", "after reset", "429 3", "odd"])
+@pytest.mark.parametrize("fault", [more("500"), "after 500", more("after reset"), "429 3", more("odd")])
 async def test_whatever_hubspot_answers_there_is_one_note_and_one_task(on, fault):
     ann = on.ann
     deal = await on.lost(ann)

@@ -64,6 +64,7 @@ async def test_what_is_reopened_keeps_the_amount_and_competitor_that_were_typed(
     await ann.sees("Acme renewal marked as won (EUR 12,001, against Globex)")
 
 
+@pytest.mark.long
 async def test_postgresql_takes_any_name_and_any_words(postgres_url, tmp_path):
     async with a_stage(postgres_url, tmp_path) as stage:
         ann = stage.ann

@@ -80,6 +80,7 @@ async def test_a_deal_that_changes_between_two_pages_is_read_as_are_those_behind
     assert all(found.count(deal) >= 2 for deal in made[:50])
 
 
+@pytest.mark.long
 async def test_more_than_hubspot_lets_one_search_have_are_read_in_flat_memory(account):
     made = account.deals(10_250, timedelta(milliseconds=20))
     found: set[str] = set()

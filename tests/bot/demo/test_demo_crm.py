@@ -97,6 +97,7 @@ async def test_a_deal_that_is_lost_there_is_asked_about_in_the_chat(dana):
     await arrives(dana, "Sorry about", "Acme renewal")
 
 
+@pytest.mark.long
 async def test_one_that_is_opened_again_is_asked_about_no_more(dana):
     await presses(dana, ACME, "lost")
     await arrives(dana, "Sorry about")
@@ -105,6 +106,7 @@ async def test_one_that_is_opened_again_is_asked_about_no_more(dana):
     await arrives(dana, "The mark on", "was taken back")
 
 
+@pytest.mark.long
 async def test_whose_open_deal_gets_a_competitor_there_hears_of_them_in_the_chat(dana):
     _, page = await presses(dana, ACME, "open", "Globex")
     assert "Open, against Globex." in page

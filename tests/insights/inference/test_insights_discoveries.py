@@ -58,6 +58,7 @@ def test_a_step_that_rounding_would_lower_by_a_hair_loses_none() -> None:
     assert told([0.25, 0.25, q], q) == [True, True, True]
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @given(st.one_of(at_a_rate(), st.tuples(st.lists(st.floats(0, 1), min_size=1, max_size=40), rates)))
 def test_it_is_the_one_of_statsmodels_but_within_its_rounding(drawn: tuple[list[float], float]) -> None:

@@ -18,6 +18,7 @@ from storage.units import audit, people
 from storage.vault.secrets import master_key, read_secret, save_secret
 from storage.vault.texts import sealing
 from storage.vault.turning import turn
+from tests.examples import more
 from tests.storage.units.test_storage_units_erasing import debriefed, everything, plant
 from tests.storage.units_world import NOW, World
 
@@ -160,6 +161,7 @@ async def test_all_of_it_moves_as_it_stands_and_what_is_another_workspaces_stays
         assert first_break(WS, audit.entries(conn, WS)) is None
 
 
+@pytest.mark.long
 @pytest.mark.everywhere
 async def test_words_that_are_encrypted_move_so_and_are_read_there_with_the_same_key(two):
     here, there = two
@@ -184,6 +186,7 @@ async def answers(url):
     return sorted(found)
 
 
+@pytest.mark.long
 @pytest.mark.everywhere
 async def test_it_comes_back_and_its_log_goes_on(two):
     here, there = two
@@ -213,8 +216,7 @@ async def test_nobody_makes_it_anew_where_it_was_moved_away_from(two):
         assert people.ensure_workspace(conn, Workspace(WS, "slack", "T1", "Acme"), NOW)
 
 
-@pytest.mark.everywhere
-@pytest.mark.parametrize("at", ["outbox", "person", "audit"])
+@pytest.mark.parametrize("at", ["outbox", more("person"), more("audit")])
 async def test_what_is_cut_short_changes_nothing_in_either(two, at, monkeypatch):
     here, there = two
     await lives(here, WS)
@@ -271,6 +273,7 @@ async def test_the_same_database_by_another_name_is_noticed(empty_database):
     assert kept(empty_database, WS) == before
 
 
+@pytest.mark.long
 async def test_another_log_and_other_keys_are_refused(two):
     here, there = two
     await lives(here, WS, encrypted=True)
@@ -286,7 +289,7 @@ async def test_another_log_and_other_keys_are_refused(two):
     assert "walked out" in str(await answers(here))
 
 
-@pytest.mark.parametrize(("where", "left"), [("there", "Nothing was changed"), ("here", "now stands in both")])
+@pytest.mark.parametrize(("where", "left"), [more("there", "Nothing was changed"), ("here", "now stands in both")])
 async def test_what_a_database_says_is_told_and_where_the_workspace_stands(two, where, left, monkeypatch):
     here, there = two
     await lives(here, WS)
@@ -301,6 +304,7 @@ def broken(first, second):
     conn.exec_driver_sql("SELECT 1 FROM nowhere")
 
 
+@pytest.mark.long
 async def test_somebody_who_writes_all_the_time_is_told_of(databases, tmp_path, monkeypatch):
     name, there = databases.make("template1"), f"sqlite:///{tmp_path / 'own.db'}"
     here = databases.url(name)

@@ -99,6 +99,7 @@ async def test_one_of_many_who_answer_at_once_is_the_one_voice(asking):
     assert await asking.all_of(fact.c.buyer_said) == [("price",)]
 
 
+@pytest.mark.long
 async def test_two_hundred_buyers_answer_at_once_each_of_their_own_deal(asking):
     closings = [await asking.lost(f"Deal {number}") for number in range(200)]
     for closing in closings:

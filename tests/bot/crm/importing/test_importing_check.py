@@ -30,6 +30,7 @@ def one(folder, row, **request):
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("build", [large, more(synthetic)])
 def test_8800_rows(tmp_path, build):
     checked = check(prepare(build(tmp_path)), TODAY)

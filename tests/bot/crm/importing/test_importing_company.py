@@ -4,11 +4,11 @@ import pytest
 
 from storage.engine.engine import open_storage
 from tests.bot.crm.importing.simulated import live
-from tests.examples import more
 
 
+@pytest.mark.long
 @pytest.mark.heavy
-@pytest.mark.parametrize("ids", [more(True), False])
+@pytest.mark.parametrize("ids", [True, False])
 async def test_no_closing_is_doubled_and_few_are_asked_about(sqlite_url, tmp_path, ids):
     storage = open_storage(sqlite_url)
     found = await live(storage, tmp_path, seed=7, n=150, ids=ids)

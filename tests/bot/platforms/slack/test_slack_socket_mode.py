@@ -18,6 +18,7 @@ from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, note, say
 from storage.engine.engine import StorageError
 from tests.bot.platforms.slack.conftest import nobody
+from tests.examples import more
 from tests.stand_ins.slack import Slack
 from tests.stand_ins.slack_sockets import MOST
 
@@ -177,7 +178,7 @@ async def test_another_workspace_that_has_the_same_app_is_told_so(ann, desk, sla
     assert desk.events == []
 
 
-@pytest.mark.parametrize("warning", [True, False])
+@pytest.mark.parametrize("warning", [True, more(False)])
 async def test_a_refresh_loses_nothing(ann, desk, slack, adapter, warning):
     """People go on while sockets come and go: there is always one, for the new one opens before the old one closes."""
     over, stood = asyncio.Event(), []

@@ -36,6 +36,7 @@ def imported(module: str) -> set[str]:
     return set(subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.split())
 
 
+@pytest.mark.long
 def test_slack_alone_imports_nothing_of_microsofts():
     found = imported("bot.platforms.slack.adapter, bot.app, bot.cli.main, bot.cli.serving")
     assert "slack_bolt" in found
