@@ -84,6 +84,11 @@ class Person:
         await self._until(lambda: all(text in self.screen for text in texts), f"{texts} in sight")
         return self.screen
 
+    async def sees_no_more(self, text: str) -> str:
+        """Wait until a text has gone out of sight; the screen."""
+        await self._until(lambda: text not in self.screen, f"{text!r} to go out of sight")
+        return self.screen
+
     async def card_shows(self, text: str) -> str:
         """Wait until the newest message of the conversation has this text; that message."""
         await self._until(lambda: text in self.card, f"{text!r} on the card")

@@ -105,6 +105,11 @@ class TeamsPerson(Speaker):
         await self._until(lambda: all(text in self.screen for text in wanted), f"{wanted} in sight")
         return self.screen
 
+    async def sees_no_more(self, text: str) -> str:
+        """Wait until a text has gone out of sight; the screen."""
+        await self._until(lambda: text not in self.screen, f"{text!r} to go out of sight")
+        return self.screen
+
     async def card_shows(self, text: str) -> str:
         """Wait until the message that changed last has this text; that message."""
         wanted = _spelled(text)

@@ -32,6 +32,8 @@ async def test_a_debrief_is_answered_on_one_form(stage):
     await ann.picks("I asked, no clear answer", under="Have they told you why?")
     await ann.picks("Half", under="Did you see it coming?")
     await ann.fills(LESSON, "Show the switch on day one")
+    if not stage.teams:  # else Save brings it up, as below
+        await ann.sees("Anything else that counted?")
     await ann.submits("Save")
     if stage.teams:  # a dialog can't be drawn anew before it is sent
         await ann.sees("Saved. Your answers bring up a little more:", "Anything else that counted?")
