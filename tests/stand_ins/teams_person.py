@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.stand_ins.teams import Teams
 
 WORDS = "application/vnd.microsoft.activity.message"
-UNHURRIED = 0.3  # seconds in which a person looks at a new card, and its update arrives
+UNHURRIED = 1.0  # seconds in which a person looks at a new card, and its update arrives
 
 
 @dataclass
