@@ -24,8 +24,8 @@ from dialogs.records import Buyer, Case, FollowUp, FollowUpKind, Person
 from dialogs.sentences.buyer import LIFT_REASONS
 from dialogs.sentences.writing_back import CRMS
 from dialogs.values import dataclass
-from storage.units import audit, buyers, cases, write_backs
-from storage.units.buyers import SECOND_TOUCH, Asked
+from storage.units import asking_buyers, audit, buyer_links, buyers, cases, write_backs
+from storage.units.buyer_links import SECOND_TOUCH, Asked
 from storage.units.posts import tell_once
 
 OPEN_FOR = timedelta(days=60)
@@ -50,13 +50,13 @@ class Buyers:
         own(case, event.who.user_id)
         at, definition = self.services.moment(), self.rules.asked(case)
         if event.action.verb is Verb.WITHDRAW:
-            await storage.write(buyers.withdraw, event.event, at, closing_id)
+            await storage.write(buyer_links.withdraw, event.event, at, closing_id)
             return cards.withdrawn(case)
         if self.services.buyer_link(ws, closing_id, PREVIEW) is None:
             return cards.no_page(definition, case)
         again = self.services.today(case.person, at.now + SECOND_TOUCH)
         item = replace(self._item(case, at.now), due_on=self.rules.hours(case.person).workday_from(again))
-        found = await storage.write(buyers.invite, event.event, at, closing_id, person.id, at.now + OPEN_FOR, item)
+        found = await storage.write(buyer_links.invite, event.event, at, closing_id, person.id, at.now + OPEN_FOR, item)
         self.delivery.wake()
         if found.case.buyer is not None:
             return cards.arrived(definition, found.case, found.case.buyer, None)
@@ -77,14 +77,14 @@ class Buyers:
         at, ws = self.services.moment(), person.workspace_id
         deed = Deed(Act.LIFTED, person.id, new_id(), case.closing.id, event.action.value)
         did = await self.services.storage.write(
-            audit.noting, ws, deed, at.now, event.event, bool, buyers.lift, ws, case.closing.id, at
+            audit.noting, ws, deed, at.now, event.event, bool, asking_buyers.lift, ws, case.closing.id, at
         )
         self.delivery.wake()
         return cards.lifted(case, did=did)
 
     async def page(self, ws: str, closing_id: str, serial: int) -> BuyerPage | None:
         """What the link of a closing opens; None where there is no such closing any more."""
-        found = await self.services.storage.read(buyers.asked, ws, closing_id)
+        found = await self.services.storage.read(buyer_links.asked, ws, closing_id)
         return self._page(found, serial, await self._crm(ws, closing_id)) if found else None
 
     async def receipt(self, ws: str, closing_id: str, receipt: str) -> BuyerPage | None:
@@ -92,12 +92,12 @@ class Buyers:
         read = self.services.storage.read
         if not await read(buyers.is_theirs, ws, closing_id, receipt):
             return None
-        found, crm = await read(buyers.asked, ws, closing_id), await self._crm(ws, closing_id)
+        found, crm = await read(buyer_links.asked, ws, closing_id), await self._crm(ws, closing_id)
         return self._page(found, PREVIEW, crm, said=found.case.buyer) if found else None
 
     async def give(self, ws: str, closing_id: str, serial: int, given: Given) -> str | None:
         """Keep what a buyer says; the receipt, or None where the link doesn't take an answer. Raises NotAnAnswer."""
-        found = await self.services.storage.read(buyers.asked, ws, closing_id)
+        found = await self.services.storage.read(buyer_links.asked, ws, closing_id)
         if found is None:
             return None
         at, receipt = self.services.moment(), new_id()
@@ -116,7 +116,7 @@ class Buyers:
 
     async def change(self, ws: str, closing_id: str, receipt: str, given: Given | None) -> bool:
         """Another answer, or (None) none any more. False where there is none of that receipt. Raises NotAnAnswer."""
-        found = await self.services.storage.read(buyers.asked, ws, closing_id)
+        found = await self.services.storage.read(buyer_links.asked, ws, closing_id)
         if found is None:
             return False
         at = self.services.moment()
@@ -144,13 +144,14 @@ class Buyers:
 
     async def stop(self, ws: str, closing_id: str) -> None:
         """Nobody asks this company again."""
-        await self.services.storage.write(buyers.stop, ws, closing_id, self.services.moment())
+        await self.services.storage.write(asking_buyers.stop, ws, closing_id, self.services.moment())
 
     async def opened(self, ws: str, closing_id: str, serial: int, *, by_seller: bool = False) -> None:
         """Somebody did something on the page, or a seller looked at it."""
         storage, now = self.services.storage, self.services.clock.now()
-        if by_seller or await storage.read(buyers.is_unopened, ws, closing_id, serial):  # anybody may say so, for ever
-            await storage.write(buyers.opened, ws, closing_id, serial, now, by_seller=by_seller)
+        is_unopened = buyer_links.is_unopened  # asked first, for anybody may say so, for ever
+        if by_seller or await storage.read(is_unopened, ws, closing_id, serial):
+            await storage.write(buyer_links.opened, ws, closing_id, serial, now, by_seller=by_seller)
 
     async def _crm(self, ws: str, closing_id: str) -> str:
         """The CRM whose note says what a buyer allows to be said there, "" where none does."""
@@ -166,7 +167,7 @@ class Buyers:
             state = State.STOPPED
         elif is_nobody(case.person):
             state = State.LEFT if case.buyer is None else State.ANSWERED
-        elif buyers.is_over(case) or link is None or serial not in {PREVIEW, link.serial} or not link.open(now):
+        elif buyer_links.is_over(case) or link is None or serial not in {PREVIEW, link.serial} or not link.open(now):
             state = State.OVER  # a preview is as long as its link
         elif case.buyer is not None:
             state = State.ANSWERED

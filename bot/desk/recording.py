@@ -19,7 +19,7 @@ from dialogs.sentences import writing_back as said
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, Sentence, words
 from dialogs.values import dataclass
-from storage.units import buyers, cases, crm_fields, write_backs
+from storage.units import asking_buyers, cases, crm_fields, write_backs
 from storage.units.crm_fields import VALUE
 from storage.units.posts import tell_once
 from storage.units.write_backs import Held, Record, digest
@@ -55,7 +55,7 @@ class Recording:
         elif (home := await read(write_backs.home, self.held)) != self.held.deal:
             await self._moves(case, had, home)
         elif case.debrief.status is Status.DONE and await read(write_backs.is_on, ws, self.held.crm):
-            items = await read(buyers.to_bring_up, ws, closing_id)
+            items = await read(asking_buyers.to_bring_up, ws, closing_id)
             await self._everything(case, written(self.services.definition(ws), case, items), had)
         if self._kept:
             raise Refused(" ".join(self._kept))

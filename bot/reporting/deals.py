@@ -27,7 +27,7 @@ from dialogs.values import dataclass
 from insights.shapes.viewer import Viewer
 from insights.wording.theme_words import heading
 from insights.wording.words import count_of
-from storage.units import buyers, cases, deals, people
+from storage.units import asking_buyers, buyer_links, cases, deals, people
 from storage.units.aliases import kept_named
 from storage.units.deals import Story
 from storage.units.exclusions import exclusion_of
@@ -78,7 +78,7 @@ class DealStories:
         blocks: list[Block] = [block for deal in still_open[:MOST] for block in await self._open(deal)]
         for one in stories[:MOST]:
             still = tuple(item for item in one.follow_ups if item.status is FollowUpStatus.OPEN)
-            left = await read(buyers.still_to_do, person.workspace_id, still)
+            left = await read(asking_buyers.still_to_do, person.workspace_id, still)
             story = replace(one, follow_ups=left)
             blocks += self._story(person, story, viewer)
             if story.case is not None and self._reads(person, story.case, viewer):
@@ -108,8 +108,8 @@ class DealStories:
         """Whether their company wants no questions, for those who may lift that."""
         if not self.services.may(person, Right.LIFT, case.person):
             return ()
-        found = await self.services.storage.read(buyers.asked, person.workspace_id, case.closing.id)
-        return wants_none(case) if found and found.stopped and not buyers.is_over(case) else ()
+        found = await self.services.storage.read(buyer_links.asked, person.workspace_id, case.closing.id)
+        return wants_none(case) if found and found.stopped and not buyer_links.is_over(case) else ()
 
     async def _themes_of(self, story: Story) -> list[Text]:
         today = self.services.today(story.deal.workspace_id, self.services.clock.now())

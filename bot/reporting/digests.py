@@ -30,7 +30,7 @@ from insights.shapes.findings import Due, Findings
 from insights.shapes.periods import Period, past_year, whole_weeks
 from insights.shapes.suspicions import free, is_asked_for
 from storage.counting import counting, process
-from storage.units import buyers, cases, changed_since, deals, digests, follow_ups
+from storage.units import asking_buyers, cases, changed_since, deals, digests, follow_ups
 
 CHART_WEEKS = 12
 DUE_DAYS, OVERDUE_DAYS = 7, 31
@@ -166,7 +166,7 @@ class Digests:
         first, last = day - timedelta(days=OVERDUE_DAYS), day + timedelta(days=DUE_DAYS - 1)
         read = self.services.storage.read
         items = await read(follow_ups.follow_ups_between, workspace_id, first, last, as_of)
-        return tuple([await self._spelled(item) for item in await read(buyers.still_to_do, workspace_id, items)])
+        return tuple([await self._spelled(item) for item in await read(asking_buyers.still_to_do, workspace_id, items)])
 
     async def _spelled(self, item: FollowUp) -> Due:
         deal = await self.services.storage.read(deals.get_deal, item.workspace_id, item.deal_id)

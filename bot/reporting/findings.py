@@ -29,7 +29,7 @@ from insights.shapes.selectors import means, of_trend, opening, parse
 from insights.shapes.staggered import FEWEST_TEAMS, Offer
 from insights.shapes.viewer import REP, Viewer
 from storage.counting import counting
-from storage.units import buyers, pitches
+from storage.units import buyer_links, pitches
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class InsightDesk:
         """How we know what we say."""
         day = self._today(workspace_id)
         register = await self.suspicions.at(workspace_id, day)
-        links = disclosed(await self.services.storage.read(buyers.links, workspace_id), viewer)
+        links = disclosed(await self.services.storage.read(buyer_links.links, workspace_id), viewer)
         look, shorts = await self.looks.at(workspace_id, day), self.services.definition(workspace_id).shorts
         briefs = await self.services.storage.read(pitches.counted, workspace_id)
         message = how_message(look, register, shorts, links, briefs)

@@ -18,7 +18,7 @@ from insights.shapes.periods import resolve
 from insights.wording.left_out import left_out as told
 from storage.counting import counting
 from storage.counting.left_out import left_out
-from storage.units import buyers, cases, deals, digests, exclusions, follow_ups, rivals
+from storage.units import asking_buyers, cases, deals, digests, exclusions, follow_ups, rivals
 from storage.units.identity import owned_open
 
 
@@ -34,7 +34,7 @@ class Homes:
         at = now.astimezone(ZoneInfo(self.services.zone(person)))
         found, open_in_all = await read(owned_open, person, ROWS, 0)
         names = labels(found, self.services.settings(ws).currency)
-        later = await read(buyers.still_to_do, ws, await read(follow_ups.follow_ups_of, ws, person.id, now))
+        later = await read(asking_buyers.still_to_do, ws, await read(follow_ups.follow_ups_of, ws, person.id, now))
         due = [item for item in later if item.due_on <= at.date()]
         ahead = [item for item in later if item.due_on > at.date()]
         last = await read(digests.last_digest, ws, now)

@@ -31,7 +31,18 @@ from dialogs.sentences.erasing import ERASED
 from dialogs.sentences.words import ENGLISH, time_of_day, weekday_of, words
 from dialogs.sentences.writing_back import CRMS
 from dialogs.values import dataclass
-from storage.units import buyers, cases, deals, follow_ups, people, posts, workspaces, write_backs
+from storage.units import (
+    asking_buyers,
+    buyer_links,
+    buyers,
+    cases,
+    deals,
+    follow_ups,
+    people,
+    posts,
+    workspaces,
+    write_backs,
+)
 from storage.units.backlog import BACKLOG, first_of, in_question
 from storage.units.outbox import TAB, Intent
 
@@ -89,7 +100,7 @@ class Views:
         case = await read(cases.load_case, workspace_id, item.debrief_id) if item else None
         if item is None or case is None:
             return None
-        if not await read(buyers.is_asked_for, item):
+        if not await read(asking_buyers.is_asked_for, item):
             return stopped(case)
         asks = item.kind is FollowUpKind.ASK_BUYER and case.buyer is None
         if (
@@ -99,7 +110,7 @@ class Views:
         ):
             return taken_back(case)
         link = ""
-        if asks and (found := await read(buyers.asked, workspace_id, case.closing.id)) is not None:
+        if asks and (found := await read(buyer_links.asked, workspace_id, case.closing.id)) is not None:
             stands = found.link
             if stands is not None and stands.open(self.services.clock.now()):
                 link = self.services.buyer_link(workspace_id, case.closing.id, stands.serial) or ""

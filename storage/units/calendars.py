@@ -10,7 +10,7 @@ from dialogs.erasing import is_gone
 from dialogs.records import Case, FollowUp, Person
 from storage.engine.dialects import on_both
 from storage.tables import calendar_feed
-from storage.units import buyers, follow_ups, following
+from storage.units import asking_buyers, buyer_links, follow_ups, following
 from storage.units.people import get_person
 
 c = calendar_feed.c
@@ -64,8 +64,8 @@ def read(
 def one(conn: Connection, ws: str, follow_up_id: str, person_id: str) -> tuple[FollowUp, Case, Person] | None:
     """One follow-up, also a settled one, for who had its file; None where it is to be shown to them no more."""
     item, person = follow_ups.get_follow_up(conn, ws, follow_up_id), _here(conn, ws, person_id)
-    found = buyers.asked_for(conn, ws, (item,)) if item and person else ()
-    if person is None or not found or buyers.is_over(found[0][1]):
+    found = asking_buyers.asked_for(conn, ws, (item,)) if item and person else ()
+    if person is None or not found or buyer_links.is_over(found[0][1]):
         return None
     return *found[0], person
 

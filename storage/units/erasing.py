@@ -32,7 +32,7 @@ from storage.tables import (
     web_message,
     web_session,
 )
-from storage.units import audit, buyers, calendars, inbox, look_ups, pitches, write_backs
+from storage.units import audit, buyer_links, buyers, calendars, inbox, look_ups, pitches, write_backs
 from storage.units.aliases import kept_for
 from storage.units.backlog import questions
 from storage.units.cases import OF_PERSON, STANDS, lock_person
@@ -119,7 +119,7 @@ def erase_person(
     texts = take_words(conn, ws, ids, how.besides(gone))
     own += gone
     leave(conn, ws, ids)
-    buyers.close(conn, ws, ids, at)
+    buyer_links.close(conn, ws, ids, at)
     _hers_alone(conn, ws, person_id, found.user_id, found.conversation_id)
     for column in (import_answer.c.word, import_answer.c.answer):
         conn.execute(delete(import_answer).where(import_answer.c.workspace_id == ws, column == found.name))

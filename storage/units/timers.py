@@ -16,7 +16,7 @@ from dialogs.records import Case, FollowUp, FollowUpStatus, Moment, Person, Stat
 from dialogs.values import dataclass
 from storage.engine.dialects import on_both
 from storage.tables import debrief, follow_up, timer
-from storage.units import backlog, buyers, deciding, erasures, exclusions, inbox, pitches, retention
+from storage.units import asking_buyers, backlog, buyer_links, deciding, erasures, exclusions, inbox, pitches, retention
 from storage.units.cases import has_active, load_case, locked_case, next_waiting, try_lock_person
 from storage.units.changes import set_timer, write_parts, write_wants
 from storage.units.debriefs import Decide, Opened, apply, enter, first_status, promote
@@ -320,12 +320,12 @@ def _resume(conn: Connection, given: Due, case: Case, at: Moment, effects: Effec
 
 
 def _follow_up(conn: Connection, given: Due, item: FollowUp, at: Moment, effects: Effects) -> None:
-    person, later = get_person(conn, given.workspace_id, item.person_id), buyers.touched_again(conn, item)
+    person, later = get_person(conn, given.workspace_id, item.person_id), buyer_links.touched_again(conn, item)
     if later is not None and later > at.now:
         set_timer(conn, given.workspace_id, Timer(given.kind, given.subject, later))
         return
     case = load_case(conn, given.workspace_id, item.debrief_id)
-    if person is None or case is None or not buyers.is_asked_for(conn, item):
+    if person is None or case is None or not asking_buyers.is_asked_for(conn, item):
         return
     for told, text in effects.tells:  # once a key; who else is to hear of it doesn't wait for its rep
         tell_once(conn, given.workspace_id, told, text, at)

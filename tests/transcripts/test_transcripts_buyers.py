@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from dialogs.audit import Act
 from dialogs.records import Event, FollowUp, FollowUpKind
 from storage.tables import deal, debrief
-from storage.units import buyers as units
+from storage.units import buyer_links
 from storage.units.audit import entries
 from tests.storage.units_world import World
 from tests.transcripts.conftest import PLATFORMS
@@ -218,8 +218,8 @@ async def test_who_answered_can_still_say_that_they_want_no_more_questions_and_k
     await ann.types("/winloss lost Acme second order")
     await stage.app.services.storage.write(same_account)
     found = await debriefs(stage)
-    stops = [(await stage.app.services.storage.read(units.asked, stage.workspace_id, one)).stopped for one in found]
-    assert stops == [True, True]
+    read, ws = stage.app.services.storage.read, stage.workspace_id
+    assert [(await read(buyer_links.asked, ws, one)).stopped for one in found] == [True, True]
 
 
 @pytest.mark.parametrize("told", [False, True])
@@ -388,8 +388,8 @@ async def test_nothing_a_buyer_writes_turns_what_we_say_or_looks_like_more_of_it
 async def test_who_says_again_and_again_that_they_opened_it_has_it_written_once(stage, http, monkeypatch):
     await debriefed(stage.ann)
     buyer = await invited(stage, stage.ann, http)
-    wrote, opened = [], units.opened
-    monkeypatch.setattr(units, "opened", lambda *args, **more: wrote.append(args) or opened(*args, **more))
+    wrote, opened = [], buyer_links.opened
+    monkeypatch.setattr(buyer_links, "opened", lambda *args, **more: wrote.append(args) or opened(*args, **more))
     for _ in range(3):
         await buyer.sends(f"{buyer.path}/opened")
         assert buyer.status == 204
@@ -414,7 +414,7 @@ async def test_two_hundred_buyers_answer_at_once(stage, http):
         item = FollowUp(
             ws, f"{marked.closing.id}.ask_buyer", marked.closing.id, "", "", FollowUpKind.ASK_BUYER, until.date()
         )
-        await services.storage.write(units.invite, event, at, marked.closing.id, "rita", until, item)
+        await services.storage.write(buyer_links.invite, event, at, marked.closing.id, "rita", until, item)
         link = services.buyer_link(ws, marked.closing.id, 1)
         buyers.append(Buyer(stage.address, http, LINK.search(link)[1]))
     await asyncio.gather(*(one.sends(driver="price", words=f"Words of {n}.") for n, one in enumerate(buyers)))

@@ -11,8 +11,7 @@ from sqlalchemy import func, select
 from bot.platforms.buyer_page import Given
 from dialogs.records import Event, FollowUp, FollowUpKind
 from storage.tables import closing, debrief
-from storage.units import buyers as units
-from storage.units import write_backs
+from storage.units import buyer_links, write_backs
 from tests.examples import more
 from tests.transcripts.conftest import PLATFORMS
 from tests.transcripts.test_transcripts_crm import answers
@@ -58,7 +57,7 @@ async def test_what_the_buyer_said_themselves_is_in_the_note_where_they_allow_th
     at = on.stage.app.services.moment()
     item = FollowUp(ws, f"{case}.ask_buyer", case, "", "", FollowUpKind.ASK_BUYER, at.now.date())
     until, by = at.now + timedelta(days=9), await rep_of(storage)
-    await storage.write(units.invite, Event(ws, "invite"), at, case, by, until, item)
+    await storage.write(buyer_links.invite, Event(ws, "invite"), at, case, by, until, item)
     given = Given("price", "Far too dear for us.", quote=not allowed, crm=allowed)
     receipt = await buyers.give(ws, case, 1, given)
     await on.writes()

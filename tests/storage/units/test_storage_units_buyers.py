@@ -20,7 +20,7 @@ from insights.shapes.evidence import BUYER, HEARD
 from storage.counting.evidence import evidence
 from storage.counting.verbatims import verbatims
 from storage.tables import digest, fact, timer, verbatim
-from storage.units import buyers, cases, changed_since, corrections
+from storage.units import asking_buyers, buyer_links, buyers, cases, changed_since, corrections
 from storage.units.personal import kept_of
 from storage.units.rewriting import without_said
 from tests.storage.units_world import DAY, NOW, Says, World, fact_of, opened
@@ -59,8 +59,8 @@ class Asking(World):
     async def invites(self, closing=None, by="rita", now=NOW, event=None):
         event = Event(self.ws, event or self.new_id())
         closing = closing or self.closing
-        item = self.item(closing, (now + buyers.SECOND_TOUCH).date())
-        return await self.storage.write(buyers.invite, event, self.at(now), closing, by, now + (UNTIL - NOW), item)
+        item = self.item(closing, (now + buyer_links.SECOND_TOUCH).date())
+        return await self.storage.write(buyer_links.invite, event, self.at(now), closing, by, now + (UNTIL - NOW), item)
 
     def item(self, closing, due):
         return FollowUp(self.ws, f"{closing}.ask_buyer", closing, "", "", FollowUpKind.ASK_BUYER, due)
@@ -119,7 +119,7 @@ async def test_another_link_than_the_one_that_stands_takes_nothing(asking, seria
 async def test_a_link_that_is_over_withdrawn_or_of_a_mark_that_was_taken_back_takes_nothing(asking):
     await asking.invites()
     assert not await asking.gives(now=UNTIL)
-    await asking.storage.write(buyers.withdraw, Event(asking.ws, "w"), asking.at(), asking.closing)
+    await asking.storage.write(buyer_links.withdraw, Event(asking.ws, "w"), asking.at(), asking.closing)
     assert not await asking.gives()
     assert (await asking.invites()).link.serial == 2
     assert await asking.gives(2)
@@ -210,7 +210,7 @@ async def test_an_erased_deal_has_no_words_no_contact_and_no_open_link(asking):
     assert (said.words, said.contact, said.driver, said.quotable) == ("", "", "price", False)
     assert await asking.all_of(verbatim.c.text) == []
     assert "too dear" not in str(await asking.all_of(digest.c.message))
-    assert not (await asking.storage.read(buyers.asked, asking.ws, asking.closing)).link.open(NOW)
+    assert not (await asking.storage.read(buyer_links.asked, asking.ws, asking.closing)).link.open(NOW)
 
 
 async def test_an_erased_deal_takes_no_words_again_and_no_link_but_its_buyer_can_take_back_what_is_left(asking):
@@ -255,7 +255,7 @@ async def test_nobody_would_read_what_comes_by_the_link_of_an_erased_rep_so_it_i
 
 async def test_a_company_that_wants_no_questions_gets_none_of_any_deal(asking):
     await asking.invites()
-    await asking.storage.write(buyers.stop, asking.ws, asking.closing, asking.at())
+    await asking.storage.write(asking_buyers.stop, asking.ws, asking.closing, asking.at())
     assert (await asking.invites()).stopped
     assert not await asking.gives()
 
@@ -281,16 +281,16 @@ async def test_whom_nobody_has_to_ask_is_neither_who_has_a_link_nor_who_answered
     items = [replace(asking.item(one, NOW.date()), deal_id=case.deal.id) for one, case in cases_.items()]
 
     async def left():
-        found = await asking.storage.read(buyers.still_to_do, asking.ws, [talk, *items])
+        found = await asking.storage.read(asking_buyers.still_to_do, asking.ws, [talk, *items])
         return [one.debrief_id for one in found]
 
     assert await left() == [asking.closing, linked, stopped, other]
     await asking.invites(linked)
-    await asking.storage.write(buyers.stop, asking.ws, stopped, asking.at())
+    await asking.storage.write(asking_buyers.stop, asking.ws, stopped, asking.at())
     assert await left() == [asking.closing, other]
     await asking.invites(other)
     await asking.gives(closing=other)
-    await asking.storage.write(buyers.withdraw, Event(asking.ws, "w"), asking.at(), other)
+    await asking.storage.write(buyer_links.withdraw, Event(asking.ws, "w"), asking.at(), other)
     assert await left() == [asking.closing]
 
 
@@ -302,9 +302,9 @@ async def test_how_many_were_opened_and_answered(asking):
     await asking.invites(undone, "sam")
     event = Event(asking.ws, "undo")
     await asking.storage.write(corrections.undo, event, asking.at(), undone, lambda case: None, opened)
-    await asking.storage.write(buyers.opened, asking.ws, won, 1, NOW, by_seller=True)
+    await asking.storage.write(buyer_links.opened, asking.ws, won, 1, NOW, by_seller=True)
     await asking.gives()
-    assert await asking.storage.read(buyers.links, asking.ws) == (
+    assert await asking.storage.read(buyer_links.links, asking.ws) == (
         Links(Outcome.LOST, 1, 1, 1, 1, 0),
         Links(Outcome.WON, 1, 1, 0, 0, 1),
     )
@@ -315,10 +315,10 @@ async def test_no_rep_is_told_to_ask_a_company_that_wants_no_questions(asking):
         return FollowUp(asking.ws, "f", asking.closing, "", "rita", kind, NOW.date())
 
     async def asked_for(kind):
-        return await asking.storage.read(buyers.is_asked_for, item(kind))
+        return await asking.storage.read(asking_buyers.is_asked_for, item(kind))
 
     assert await asked_for(FollowUpKind.ASK_BUYER)
-    await asking.storage.write(buyers.stop, asking.ws, asking.closing, asking.at())
+    await asking.storage.write(asking_buyers.stop, asking.ws, asking.closing, asking.at())
     assert not await asked_for(FollowUpKind.ASK_BUYER)
     assert await asked_for(FollowUpKind.TALK)
 

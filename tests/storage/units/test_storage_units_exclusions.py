@@ -12,7 +12,7 @@ from insights.shapes.counts import Split
 from storage.counting import counting
 from storage.counting.left_out import left_out
 from storage.tables import buyer_link, exclusion
-from storage.units import buyers, changes, corrections, exclusions, importing, looks
+from storage.units import buyer_links, changes, corrections, exclusions, importing, looks
 from storage.units.import_changes import ImportRow
 from tests.storage.units_world import NOW, Says, World, fact_of, opened, texts_of
 
@@ -101,7 +101,7 @@ async def test_of_the_links_to_buyers_those_of_a_deal_left_out_are_not_counted_e
             await proposes(world, debrief)
         else:
             await decides(world, debrief, out=out)
-        assert await world.storage.read(buyers.links, world.ws) == shown
+        assert await world.storage.read(buyer_links.links, world.ws) == shown
 
 
 async def test_a_mark_that_was_taken_back_meanwhile_counts_nowhere(world):

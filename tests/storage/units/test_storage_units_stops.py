@@ -9,7 +9,7 @@ from dialogs.records import FollowUp, FollowUpKind
 from dialogs.retention import Until
 from storage.engine.engine import open_storage
 from storage.tables import buyer_stop, deal
-from storage.units import buyers
+from storage.units import asking_buyers, buyer_links
 from storage.units.erasing import How
 from storage.units.old_names import take
 from storage.vault.texts import sealing
@@ -28,18 +28,18 @@ class Stopping(Asking):
         return self
 
     async def called(self, closing, account):
-        case = await self.storage.read(buyers.asked, self.ws, closing)
+        case = await self.storage.read(buyer_links.asked, self.ws, closing)
         where = update(deal).where(deal.c.id == case.case.deal.id).values(account=account)
         await self.storage.write(lambda conn: conn.execute(where).rowcount)
         return case.case.deal.id
 
     async def stops(self):
-        await self.storage.write(buyers.stop, self.ws, self.closing, self.at())
+        await self.storage.write(asking_buyers.stop, self.ws, self.closing, self.at())
 
     async def is_asked(self, closing=None):
         closing = closing or self.other
         item = FollowUp(self.ws, "f", closing, "", "sam", FollowUpKind.ASK_BUYER, NOW.date())
-        asked = await self.storage.read(buyers.is_asked_for, item)
+        asked = await self.storage.read(asking_buyers.is_asked_for, item)
         assert (await self.invites(closing)).stopped is not asked
         return asked
 
@@ -96,14 +96,14 @@ async def test_once_it_is_lifted_all_of_that_company_may_be_asked_and_nobody_els
     third = await stopping.lost("A third", "sam")
     await stopping.called(third, "Globex")
     for closing in (stopping.closing, third):
-        await stopping.storage.write(buyers.stop, stopping.ws, closing, stopping.at())
+        await stopping.storage.write(asking_buyers.stop, stopping.ws, closing, stopping.at())
     if how == "erased":
         await stopping.erases("deal", of)
     assert not await stopping.is_asked()
-    assert await stopping.storage.write(buyers.lift, stopping.ws, stopping.other, stopping.at())
+    assert await stopping.storage.write(asking_buyers.lift, stopping.ws, stopping.other, stopping.at())
     assert await stopping.is_asked()
     assert not await stopping.is_asked(third)
-    assert not await stopping.storage.write(buyers.lift, stopping.ws, stopping.other, stopping.at())
+    assert not await stopping.storage.write(asking_buyers.lift, stopping.ws, stopping.other, stopping.at())
 
 
 async def unnames(stopping):
