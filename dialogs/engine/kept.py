@@ -88,8 +88,9 @@ def newer(turn: Turn, field: Field, value: tuple[str, ...], rev: int) -> tuple[s
     before = next((old.value for old in reversed(turn.before(rev)) if old.field == field.key), ())
     if value == before:  # nobody touched it on that card
         return row.value
-    if field.kind is not Kind.TEXT or not row.value or (value and row.value[0] in value[0]):
+    if field.kind is not Kind.TEXT or not row.value:
         return value
-    if not value or value[0] in row.value[0]:
+    said, stands = "".join(value), "".join(row.value)
+    if said in stands:
         return row.value
-    return (accept.words(field, value[0], row.value[0]),)
+    return value if stands in said else (accept.words(field, said, stands),)

@@ -117,7 +117,7 @@ def swap(name: str, path: Path, source: str) -> None:
     made = ModuleType(name)
     made.__file__ = str(path)
     exec(compile(source, str(path), "exec"), made.__dict__)
-    others = [m for n, m in sys.modules.items() if n.partition(".")[0] in OURS and isinstance(m, ModuleType)]
+    others = [m for n, m in sys.modules.items() if ours(n) and isinstance(m, ModuleType)]
     for key, new in list(vars(made).items()):
         old = vars(module).get(key)
         if key.startswith("__") or isinstance(new, ModuleType):
@@ -133,6 +133,11 @@ def swap(name: str, path: Path, source: str) -> None:
             for other in others if not key.startswith("_") else ():  # who has it by the same name
                 if vars(other).get(key) is old:
                     setattr(other, key, new)
+
+
+def ours(name: str) -> bool:
+    """Whether a module is one of ours; pytest calls a test's by its file's name alone."""
+    return name.partition(".")[0] in OURS or name.startswith("test_")
 
 
 def take(old: FunctionType, new: FunctionType) -> None:

@@ -4,8 +4,6 @@ from hypothesis import strategies as st
 
 from bot.commands.forms import MARK, about
 from bot.commands.mentions import name_in, outcome_in
-from dialogs.identity.mentioned import named_in
-from dialogs.identity.verdict import Known, Mention
 from dialogs.messages.messages import Option
 from dialogs.records import Outcome
 
@@ -49,28 +47,6 @@ def test_a_name_that_isnt_known_is_read_as_in_a_mark_else_it_is_the_first_line(t
 def test_any_words_are_read(text):
     outcome_in(text)
     assert len(name_in(text)) <= 100
-
-
-ACME, RENEWAL, HARBOR = (
-    Known("d1", Mention("Acme")),
-    Known("d2", Mention("Acme renewal")),
-    Known("d3", Mention("Rollout 2027", "Harbor Foods")),
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "ids"),
-    [
-        ("ACME   Renewal is gone, sadly", ["d2"]),
-        ("we lost acme", ["d1"]),
-        ("Acmex renewal", []),
-        ("Harbor Foods signed!", ["d3"]),
-        ("Acme renewal and Rollout 2027 both ended", ["d2", "d3"]),
-        ("", []),
-    ],
-)
-def test_a_deal_is_named_by_its_whole_name_word_by_word_else_by_its_account(text, ids):
-    assert sorted(deal.id for deal in named_in(text, (ACME, RENEWAL, HARBOR))) == ids
 
 
 def test_of_several_deals_none_is_chosen_and_what_isnt_plain_is_left_open():

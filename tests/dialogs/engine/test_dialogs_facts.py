@@ -205,6 +205,7 @@ def test_what_the_buyer_says_themselves_freezes_the_view_that_the_rep_had_by_the
         "recorded",
     )
     assert flatten(STANDARD, after, prompted=True).view is None, "they knew by then"
+    assert flatten(STANDARD, from_the_buyer(talk, 0), prompted=True).view is None, "or may have known"
     assert flatten(STANDARD, from_the_buyer(talk, 1, None), prompted=True).view is None, "no reason to compare with"
 
 

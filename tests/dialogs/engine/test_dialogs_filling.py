@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogs.cards.form import form, goes_on, refused
+from dialogs.definition.definition import load
 from dialogs.definition.kinds import Kind
 from dialogs.engine import engine
 from dialogs.engine.filling import PRESET
@@ -16,7 +17,7 @@ from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Choice, Input, Quote, Text, plain
 from dialogs.records import AnswerState
 from dialogs.rivals import NOBODY
-from tests.dialogs.dialogs_talk import NOW, TODAY, Talk, lost
+from tests.dialogs.dialogs_talk import NOW, RIVALS, TODAY, YAML, Talk, lost
 
 
 class Filled(Talk):
@@ -81,6 +82,8 @@ def test_what_is_picked_stays_on_the_form_and_can_be_changed_there():
     shown = next(block for block in talk.sheet.blocks if isinstance(block, Choice) and block.key == "driver")
     assert shown.selected == ("product_fit",)
     assert talk.recap_of("driver") == "product_fit"
+    talk.fills("asked", "not_yet").fills("expected", "half")
+    assert {"asked", "expected"} <= set(talk.keys), "though all of that card is answered"
 
 
 def test_a_form_that_is_opened_later_has_only_what_remains():
@@ -103,6 +106,31 @@ def test_typed_words_are_kept_with_the_next_pick_and_the_form_reopens_with_them(
     talk.opens()
     assert next(b.value for b in talk.sheet.blocks if isinstance(b, Input) and b.key == "lesson") == "Ask earlier"
     assert talk.step == "reason"  # and the cards go on where it was left
+
+
+def test_what_is_asked_no_more_is_not_skipped():
+    talk = Filled("lost").fills("driver", "other").fills("asked", "not_yet")
+    assert {"also", "other_words", "control"} <= set(talk.keys)
+    talk.saves(driver="not_a_fit", field="self")
+    assert not {"also", "other_words", "expected", "control"} & talk.case.answers.current.keys()
+
+
+def test_an_answer_that_comes_back_into_sight_counts_for_what_is_asked_after_it():
+    asks = YAML.replace("      - key: lesson\n", "      - key: lesson\n        unless: {asked: told}\n", 1)
+    talk = Filled("lost", load(asks, RIVALS)).fills("driver", "price").fills("asked", "told")
+    talk.fills("driver", "not_a_fit")
+    assert "lesson" in talk.keys
+    assert "asked" not in talk.keys
+    talk.saves(driver="price", field="self")
+    assert "lesson" not in talk.case.answers.current
+
+
+def test_words_that_are_emptied_on_the_form_are_gone_and_a_list_left_empty_says_nothing():
+    talk = Filled("lost").fills("driver", "price", lesson="Ask earlier").fills("asked", "not_yet", driver="")
+    talk.saves(lesson="", driver="", expected="no")
+    assert talk.recap_of("lesson") is None
+    assert talk.recap_of("driver") == "price"
+    assert talk.case.answers.current["lesson"].state is AnswerState.SKIPPED
 
 
 def test_a_required_answer_that_is_missing_is_asked_for_and_the_rest_is_kept():
@@ -147,13 +175,29 @@ def test_of_a_date_the_list_and_the_calendar_count_by_what_was_changed():
     assert talk.recap_of("next") == "no_need"
 
 
+def test_a_calendar_that_was_emptied_leaves_the_list_beside_it():
+    talk = Filled("lost")
+    talk.act(replace(talk.block("next").pick, value=""), **{"next": "", "next:in": "month_1"})
+    assert talk.recap_of("next") == "2026-12-12"
+
+
 def test_dont_quote_is_ticked_in_the_form_and_taken_back_there():
     talk = Filled("lost").fills("driver", "price", lesson="Ask", **{"lesson:quote": "no"})
-    assert not talk.case.answers.current["lesson"].quotable
+    row = talk.case.answers.current["lesson"]
+    assert (row.value, row.quotable) == (("Ask",), False)
     tick = talk.block("lesson:quote")
     assert (tick.options[0].label, tick.hint, tick.selected) == ("May be quoted", "Won't be quoted.", ())
     talk.fills("asked", "not_yet", **{"lesson:quote": "yes"})
-    assert talk.case.answers.current["lesson"].quotable
+    row = talk.case.answers.current["lesson"]
+    assert (row.value, row.quotable) == (("Ask",), True)
+
+
+def test_dont_quote_that_is_ticked_before_there_are_words_holds_for_those_that_come():
+    talk = Filled("lost").fills("driver", "price", **{"lesson:quote": "no"})
+    assert talk.case.answers.current["lesson"].value == ()
+    talk.saves(asked="not_yet", expected="no", lesson="Ask")
+    row = talk.case.answers.current["lesson"]
+    assert (row.value, row.quotable) == (("Ask",), False)
 
 
 def test_what_is_not_ticked_or_not_sent_changes_nothing_of_quoting():
@@ -181,6 +225,13 @@ def test_a_refused_form_comes_back_as_it_was_filled_in():
         "driver": ("price",), "asked": ("not_yet",), "expected": ("half",), "lesson:quote": ("no",)
     }  # fmt: skip
     assert (shown["lesson"].value, shown["next"].value) == ("Ask", "2025-01-01")
+
+
+def test_of_a_refused_form_what_was_answered_when_it_was_drawn_can_be_changed():
+    talk = Filled("lost").fills("driver", "price", lesson="Ask")
+    sheet = talk.is_refused(talk.sheet.save.action, "Gone by.", driver="other", lesson="Call", next="2025-01-01")
+    shown = {block.key: block for block in sheet.blocks if isinstance(block, Choice | Input)}
+    assert (shown["driver"].selected, shown["lesson"].value) == (("other",), "Call")
 
 
 def test_of_a_refused_form_what_was_answered_elsewhere_since_stands_and_words_are_said_back():

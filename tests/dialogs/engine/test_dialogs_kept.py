@@ -6,6 +6,7 @@ import pytest
 
 from dialogs.definition.definition import load
 from dialogs.engine import engine
+from dialogs.engine.kept import PICKED
 from dialogs.engine.wonder import wonder
 from dialogs.errors import NotAnAnswer, Stale
 from dialogs.messages.actions import Verb
@@ -52,6 +53,7 @@ def test_what_may_be_lost_is_words_and_choices_and_no_pick():
     form = {"driver": ("product_fit",), "lesson": ("",), "gone": ("Words of a question that is no more",)}
     assert engine.unsaved(STANDARD, talk.case, form) == {"": "Words of a question that is no more"}
     assert engine.unsaved(STANDARD, talk.case, {"driver": ("price",), "lesson": ("Ask",)}) == {"Next time": "Ask"}
+    assert engine.unsaved(STANDARD, talk.case, {PICKED: ("2026-11-20",), "lesson:quote": ("no",)}) == {}
 
 
 def test_what_was_said_already_in_more_words_is_not_lost():
@@ -215,6 +217,30 @@ def test_a_required_text_that_is_filled_in_lets_the_card_complete_itself():
         talk.presses("Next")
     talk.picks("expected", "yes", other_words="A merger")
     assert talk.step == "instead"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "typed", "completes"),
+    [
+        (("yesno", "yesno", "text"), {"third": "Ben"}, True),
+        (("yesno", "yesno", "text"), {}, False),
+        (("yesno", "text", "text"), {"second": "Ann"}, False),
+        (("yesno", "text", "text"), {"third": "Ben"}, True),
+    ],
+)
+def test_the_last_pick_completes_a_card_that_ends_in_words_where_those_are_there(kinds, typed, completes):
+    keys = ("first", "second", "third")
+    fields = "".join(
+        f"\n      - {{key: {key}, kind: {kind}, ask: Ask {key}?, name: {key}}}"
+        for key, kind in zip(keys, kinds, strict=True)
+    )
+    talk = Talk("lost", load(f"{YAML}\n  - key: more\n    title: More\n    fields:{fields}\n", RIVALS))
+    talk.picks("driver", "not_a_fit").presses("Skip").presses("Skip")
+    picks = [key for key, kind in zip(keys, kinds, strict=True) if kind == "yesno"]
+    for key in picks[:-1]:
+        talk.picks(key, "yes")
+    talk.picks(picks[-1], "no", **typed)
+    assert (talk.step is None) is completes
 
 
 def test_a_mark_not_to_quote_comes_before_the_words():
