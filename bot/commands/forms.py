@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from bot.commands.arguments import LONGEST_NAME, TOO_LONG
 from bot.commands.deal_text import LONGEST_RIVAL, LONGEST_STAGE, Reading, visible
-from bot.commands.mentions import name_in, outcome_in
+from bot.commands.mentions import GLANCE, begins, name_in, outcome_in
 from bot.commands.money import given_amount
 from bot.commands.requests import MarkRequest, Misunderstood, Request
 from bot.commands.rival_text import rival_in
+from dialogs.cards.wording import cut
 from dialogs.engine.accept import clean
 from dialogs.errors import DebriefError
 from dialogs.identity.spelling import as_name
@@ -16,7 +17,7 @@ from dialogs.messages.messages import Option
 from dialogs.records import Outcome
 from dialogs.rivals import fold
 from dialogs.sentences import forms as sentences
-from dialogs.sentences.words import ENGLISH, words
+from dialogs.sentences.words import ENGLISH, together, words
 from dialogs.values import dataclass
 
 
@@ -74,7 +75,8 @@ class Form:
     What it does is registered under its `key` in `bot/desk/answering.py`.
 
     `read`: what is filled in, by the fields' keys, as a request; raises a DebriefError. `marks`: as of a command's row.
-    `given`: what stands in its fields as it opens, by their keys, and `chosen` in its searched list.
+    `given`: what stands in its fields as it opens, by their keys, and `chosen` in its searched list; `told`: what is
+    said over them.
     """
 
     key: str
@@ -86,6 +88,7 @@ class Form:
     marks: bool = False
     given: tuple[tuple[str, str], ...] = ()
     chosen: Option | None = None
+    told: str = ""
 
 
 FOUND = ".found"
@@ -163,14 +166,23 @@ def filled(form: Form, names: Sequence[str], stages: Sequence[str]) -> Form:
 def about(form: Form, text: str, named: Sequence[Option]) -> Form:
     """The form as it opens on somebody's message. `named`: the known deals that it names; of several none is taken.
 
-    A name that isn't known is what the message may call it by, and how it ended stands there where it is said plainly.
+    Where it names none that is known, its first line is told; a name stands there only where one is plainly said.
     """
     outcome = outcome_in(text)
     ends = {of: value for value, of in _OUTCOMES.items()}
     given = [("outcome", ends[outcome])] if outcome else []
     if len(named) == 1:
         return replace(form, given=(("deal" + FOUND, named[0].value), *given), chosen=named[0])
-    return replace(form, given=((("deal", name_in(text)),) if not named else ()) + tuple(given))
+    if named:
+        told = words(
+            sentences.NAMES_SEVERAL, ENGLISH, deals=cut(together([one.label for one in named], ENGLISH), GLANCE)
+        )
+        return replace(form, given=tuple(given), told=told)
+    if name := name_in(text):
+        given.append(("deal", name))
+    begun = begins(text)
+    told = words(sentences.NAMES_A_NEW_ONE if name else sentences.NAMES_NONE, ENGLISH, said=begun) if begun else ""
+    return replace(form, given=tuple(given), told=told)
 
 
 FORMS = {form.key: form for form in (MARK,)}

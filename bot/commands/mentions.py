@@ -1,15 +1,17 @@
 """What a message names that wasn't written to us: how a deal ended, only where it says so plainly. Pure."""
 
 import re
+from itertools import dropwhile
 
 from bot.commands import grammar
 from bot.commands.requests import MarkRequest
+from dialogs.cards.wording import cut
 from dialogs.engine.accept import clean
 from dialogs.patterns import pattern
 from dialogs.records import Outcome
 
-LONGEST_DEAL = 100
-"""Characters of a deal's name that is taken from a message."""
+LONGEST_DEAL, MOST_WORDS, GLANCE = 100, 6, 120
+"""Characters and words of a deal's name that is taken from a message; characters shown of one that names none."""
 _SAID = {
     Outcome.WON: pattern(r"\b(?:closed[ -])?won\b", re.IGNORECASE),
     Outcome.LOST: pattern(r"\b(?:closed[ -])?lost\b", re.IGNORECASE),
@@ -21,6 +23,40 @@ _UNSURE = (
 )
 _NOT_PLAIN = pattern(rf"\?|n['\u2019]t\b|\b(?:{'|'.join(_UNSURE)})\b", re.IGNORECASE)
 
+_ENDED = pattern(r"(?:closed-)?(?:won|lost)[:,\u2013\u2014-]?", re.IGNORECASE)
+_SPELT = pattern(r"\w")
+_IS, _BEFORE, _BETWEEN = (
+    {"is", "was", "been", "has", "now", "closed"},
+    {"the", "our", "deal", "with"},
+    {"of", "and", "&"},
+)
+_KINDS = pattern(
+    "(?:renewal|roll-?out|lease|seat|pilot|expansion|upgrade|licen[cs]e|migration|project|contract|tender|extension"
+    r"|subscription|account)s?|20\d\d",
+    re.IGNORECASE,
+)
+"""What deals are about, as it stands behind whose they are."""
+_NO_NAMES = {
+    *("i", "it", "this", "that", "these", "those", "they", "we", "you", "he", "she", "them", "us", "one", "to", "for"),
+    *(
+        "today",
+        "yesterday",
+        "thanks",
+        "sad",
+        "bad",
+        "great",
+        "good",
+        "news",
+        "hi",
+        "hello",
+        "hey",
+        "fyi",
+        "team",
+        "all",
+    ),
+    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "on", "in", "at", "and", "but"),
+}
+
 
 def outcome_in(text: str) -> Outcome | None:
     """How the message says that it ended; None where it names several ends, or asks, denies, or only expects one."""
@@ -29,11 +65,68 @@ def outcome_in(text: str) -> Outcome | None:
 
 
 def name_in(text: str) -> str:
-    """What may be the name of a deal that nothing is known of: as in a mark, else the first line, cut at a word."""
-    first = clean(text).partition("\n")[0].strip()
+    """What a deal that nothing is known of is plainly called there; "" where that has to be asked.
+
+    It stands behind what ended, or before "is lost", or is a whole line; written as names are, with a capital.
+    """
+    said = clean(text).strip()
+    first, *more = said.splitlines() or [""]
     found = grammar.doubtful(first)
     if found is not None and isinstance(found[1], MarkRequest):
-        first = found[1].readings[-1].deal
-    if len(first) <= LONGEST_DEAL:
-        return first
-    return first[: LONGEST_DEAL + 1].rpartition(" ")[0].rstrip() or first[:LONGEST_DEAL]
+        read = found[1].readings[-1]
+        if (read.amount or read.competitor) and len(read.deal.split()) <= MOST_WORDS and len(read.deal) <= LONGEST_DEAL:
+            return read.deal
+    named = next((name for line in (first, *more) if (name := _ended_in(line.split()))), "") or _titled(first.split())
+    return named if len(named) <= LONGEST_DEAL else ""
+
+
+def begins(text: str) -> str:
+    """Its first line, as much of it as one reads at a glance."""
+    first = clean(text).strip().partition("\n")[0]
+    return cut(" ".join(first.split()), GLANCE)
+
+
+def _ended_in(line: list[str]) -> str:
+    for at, word in enumerate(line):
+        if not _ENDED.fullmatch(word):
+            continue
+        if name := _name_at(line[at + 1 :], skipping=True):
+            return name
+        before = line[:at]
+        while before and before[-1].casefold() in _IS:
+            before = before[:-1]
+        starts = range(max(0, len(before) - MOST_WORDS), len(before)) if len(before) < at else ()
+        if name := next((name for start in starts if (name := _whole(before[start:]))), ""):
+            return name
+    return ""
+
+
+def _titled(line: list[str]) -> str:
+    """A line that is nothing but a name, of what deals are about."""
+    return _whole(line) if line and _KINDS.fullmatch(line[-1]) else ""
+
+
+def _whole(line: list[str]) -> str:
+    name = _name_at(line)
+    return name if name == " ".join(line) else ""
+
+
+def _name_at(line: list[str], *, skipping: bool = False) -> str:
+    """The name that words begin with. `skipping`: behind what isn't said of it."""
+    if skipping:
+        line = list(dropwhile(lambda word: word.casefold() in _BEFORE or not _SPELT.search(word), line))
+    taken: list[str] = []
+    for word in line[:MOST_WORDS]:
+        bare = word.rstrip(".,;:!?\u2026)")
+        if not (_is_name(bare) or (taken and (bare in _BETWEEN or _KINDS.fullmatch(bare)))):
+            break
+        taken.append(bare)
+        if bare != word:
+            break
+    while taken and taken[-1] in _BETWEEN:
+        taken.pop()
+    return " ".join(taken)
+
+
+def _is_name(word: str) -> bool:
+    return word[:1].isalpha() and not word[0].islower() and word.casefold() not in _NO_NAMES

@@ -17,6 +17,12 @@ TWO_RIVALS = Sentence("form-two-rivals", "Choose who was in the running or write
 ASKED_IN_CHAT = Sentence("form-asked-in-chat", "One question about it is in our chat.")
 SOMEBODY_ELSE = Sentence("form-somebody-else", "Somebody else")
 STAGE = Sentence("form-stage", "Which stage was it in?")
+NAMES_NONE = Sentence("form-names-none", "No open deal that I know is named in “{said}”. Which one is it about?")
+NAMES_A_NEW_ONE = Sentence(
+    "form-names-a-new-one", "No open deal that I know is named in “{said}”. Is this the name of a new one?"
+)
+NAMES_SEVERAL = Sentence("form-names-several", "The message names several deals: {deals}. Which one is it about?")
+"""Over the form for a deal, opened on a message. Of several, one is debriefed after another."""
 CHOOSE = Sentence("form-choose", "Choose one")
 """In a list that may stand empty."""
 SAVE = Sentence("form-save", "Save")

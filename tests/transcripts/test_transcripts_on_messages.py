@@ -35,6 +35,17 @@ async def test_the_deal_and_its_end_stand_in_the_form_and_the_message_is_not_kep
         assert "Zebulon" not in await everything(stage)
 
 
+@pytest.mark.everywhere
+async def test_a_message_that_names_no_deal_is_asked_about_and_names_none(stage):
+    ann = stage.ann
+    await on_a_message(stage, ann, "Hi all, sad news from Globex today, it wasn't the price")
+    await ann.sees("named in “Hi all, sad news from Globex today, it wasn't the price”. Which one is it about?")
+    await ann.fills("Which deal?" if stage.on_the_page else "Or its name, if it isn't there", "Harbor Foods seats")
+    await ann.picks("Lost", under="How did it end?")
+    await ann.submits("Mark it")
+    await ann.sees("Harbor Foods seats marked as lost")
+
+
 async def everything(stage):
     """All that the database holds."""
     read = stage.app.services.storage.read

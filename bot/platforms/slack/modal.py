@@ -9,7 +9,7 @@ from bot.platforms.shape import ident
 from bot.platforms.slack import parse, questionnaire
 from bot.platforms.slack.elements import FIELD, Json, fits, plain_text, search, select, suggestions
 from bot.platforms.slack.render import render
-from dialogs.messages.messages import Choice, Message, Questionnaire
+from dialogs.messages.messages import Choice, Message, Questionnaire, note
 from dialogs.sentences.forms import CHOOSE, SEARCH
 from dialogs.sentences.words import ENGLISH, words
 
@@ -27,8 +27,12 @@ def form(asked: Form) -> Json:
         "title": plain_text(asked.title, 24),
         "submit": plain_text(asked.submit, 24),
         "close": plain_text("Cancel", 24),
-        "blocks": [block for field in asked.fields for block in _ask(field, asked)],
+        "blocks": [*_told(asked), *(block for field in asked.fields for block in _ask(field, asked))],
     }
+
+
+def _told(asked: Form) -> list[Json]:
+    return list(render(note(asked.told), native=False)["blocks"]) if asked.told else []
 
 
 def _ask(field: Field, form: Form) -> Iterator[Json]:

@@ -64,6 +64,7 @@ def form(of: Form, given: Mapping[str, str] = NOTHING, problem: str = "", offere
         "version": "1.5",
         "body": [
             *([{"type": "RichTextBlock", "inlines": [run]}] if problem else []),
+            *(body(note(of.told)) if of.told else []),
             *(shown for field in of.fields for shown in _fields(field, given, offered)),
         ],
         "actions": [

@@ -90,7 +90,8 @@ class Renderer:
         `chosen`: what is called so that was chosen where one searches.
         """
         macros: Any = _templates().get_template("blocks.html").module
-        head = (say(form.title, style="heading"), *(as_message(problem).blocks if problem else ()))
+        told = (say(form.told),) if form.told else ()
+        head = (say(form.title, style="heading"), *told, *(as_message(problem).blocks if problem else ()))
         asked = Message(form.title, head)
         blocks = self.blocks(asked, ident)
         for nth, field in enumerate(form.fields):

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.forms import MARK, about
-from bot.commands.mentions import name_in, outcome_in
+from bot.commands.mentions import begins, name_in, outcome_in
 from dialogs.messages.messages import Option
 from dialogs.records import Outcome
 
@@ -33,13 +33,34 @@ def test_an_end_is_taken_only_where_it_is_said_plainly(text, outcome):
     ("text", "name"),
     [
         ("won Acme 12k vs Globex", "Acme"),
+        ("lost acme renewal 40k vs Globex, they said price", "acme renewal"),
         ("Acme renewal\nthey went with Globex", "Acme renewal"),
-        ("word " * 40, ("word " * 20).strip()),
-        ("x" * 101, "x" * 100),
+        ("We lost Acme renewal to Globex", "Acme renewal"),
+        ("Sad news: we lost Harbor Foods rollout today. Their CFO hated it", "Harbor Foods rollout"),
+        ("Bad news, we lost the Contoso rollout today", "Contoso rollout"),
+        ("Hi all,\njust to say that we lost Acme seats (12k).", "Acme seats"),
+        ("@here Closed won: Acme Corp 45k", "Acme Corp"),
+        ("Closed lost - Acme - went with Globex", "Acme"),
+        ("We won Bank of Alba 2027!!", "Bank of Alba 2027"),
+        ("Acme is closed-won", "Acme"),
+        ("Initech lease is lost, sadly", "Initech lease"),
+        ("we lost 日本商事 today", "日本商事"),
+        ("Hi all, sad news from Globex today: we lost the renewal", ""),
+        ("Just heard that Northwind chose someone else.", ""),
+        ("I'm sorry team but we lost this one", ""),
+        ("Thanks all for the hard work on this, we won!", ""),
+        ("lost it", ""),
+        ("won the deal that everybody here has worked on so hard for months, thank you", ""),
+        ("No decision at Initech, they postponed", ""),
+        ("Globex lost", ""),
+        ("FYI", ""),
+        ("We lost Monday to this", ""),
+        ("won! Of and", ""),
+        ("lost " + "Xy" * 60, ""),
         ("", ""),
     ],
 )
-def test_a_name_that_isnt_known_is_read_as_in_a_mark_else_it_is_the_first_line(text, name):
+def test_a_name_that_isnt_known_is_taken_only_where_it_is_said_plainly(text, name):
     assert name_in(text) == name
 
 
@@ -47,12 +68,21 @@ def test_a_name_that_isnt_known_is_read_as_in_a_mark_else_it_is_the_first_line(t
 def test_any_words_are_read(text):
     outcome_in(text)
     assert len(name_in(text)) <= 100
+    assert len(begins(text)) <= 120
 
 
 def test_of_several_deals_none_is_chosen_and_what_isnt_plain_is_left_open():
     both = Option("id:d1", "Acme"), Option("id:d2", "Acme renewal")
     assert about(MARK, "Did we lose Acme and Acme renewal?", both).given == ()
-    assert about(MARK, "Did we lose Contoso?", ()).given == (("deal", "Did we lose Contoso?"),)
+    assert "names several deals: Acme and Acme renewal." in about(MARK, "Did we lose Acme and Acme renewal?", both).told
+    asked = about(MARK, "Hi all, sad news\nfrom Contoso: they went with Globex", ())
+    assert (asked.given, asked.told.partition("in ")[2]) == ((), "“Hi all, sad news”. Which one is it about?")
+    new = about(MARK, "We lost Contoso", ())
+    assert (dict(new.given), "“We lost Contoso”. Is this" in new.told) == (
+        {"deal": "Contoso", "outcome": "lost"},
+        True,
+    )
+    assert about(MARK, "  ", ()).told == ""
     form = about(MARK, "We lost Acme", both[:1])
     assert (form.chosen, dict(form.given)) == (both[0], {"deal.found": "id:d1", "outcome": "lost"})
     assert MARK.read(dict(form.given)).known_id == "d1"
