@@ -2,7 +2,7 @@
 
 from bot.commands.rights import Right, reach
 from bot.services import Services
-from dialogs.cards.followups import buttons, in_a_line
+from dialogs.cards.followups import buttons, in_a_line, is_declinable
 from dialogs.cards.pages import turns
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Link, Message, Strong, as_message, say
@@ -49,12 +49,11 @@ class Following:
         return Message(head, (*blocks, *turns("followups", page, more=last < total), *left))
 
     def _row(self, person: Person, item: FollowUp, case: Case) -> list[Block]:
-        declinable = item.handed_by not in {None, person.id} and not item.declined
         links = self.services.calendars
         url = links.file_link(item.workspace_id, item.id, person.id) if links else None
         file = (" · ", Link(words(FILE, ENGLISH), url)) if url else ()
         lead = say(Strong(isolated(case.deal.name)), f"\n{self._what(case, item, person)}", *file)
-        return [lead, buttons(item, theirs=not declinable)]
+        return [lead, buttons(item, theirs=not is_declinable(item))]
 
     async def _in_no_hands(self, by: Person, *, private: bool) -> list[Block]:
         """What people left who aren't here any more, for those who see to it: which, in private alone."""

@@ -85,8 +85,8 @@ class Homes:
             return None
         owed = 0
         if owing is not Reach.NO:
-            others = [case for case in await read(cases.pending, ws, None) if case.person.id != person.id]
-            owed = sum(self.services.may(person, Right.OWING, case.person) for case in others)
+            others = [(of, number) for of, number in await read(cases.owed, ws) if of.id != person.id]
+            owed = sum(number for of, number in others if self.services.may(person, Right.OWING, of))
         stopped = len(await needing(self.services.storage, ws, self.services.moment())) if heals else None
         pairs = None
         if merges:

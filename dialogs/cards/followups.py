@@ -122,6 +122,11 @@ def buttons(item: FollowUp, *, theirs: bool = True) -> Buttons:
     return Buttons((first, *(Button(words(label, ENGLISH), Action(verb, item.id)) for label, verb in rest)))
 
 
+def is_declinable(item: FollowUp) -> bool:
+    """Whether somebody else handed it to who has it, who may give it back."""
+    return item.handed_by not in {None, item.person_id} and not item.declined
+
+
 def in_a_line(definition: Definition, case: Case, item: FollowUp, today: date) -> str:
     """One line of a list: when, and what it is about."""
     told = title(definition, case, item, today)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
+from dialogs.cards import followups
 from dialogs.cards.wording import cut, day, gist
 from dialogs.definition.script import Definition
 from dialogs.engine import engine
@@ -136,7 +137,8 @@ def _marked(block: Block, place: str) -> Block:
 
 
 def _wrapped(action: Action, place: str) -> Action:
-    if action.verb in {Verb.RUN, Verb.HOME}:
+    opens = action.verb is Verb.FORM and place != TAB  # the form opens from a message by itself
+    if opens or action.verb in {Verb.RUN, Verb.HOME}:
         return action
     return Action(Verb.HOME, field=place, value=actions.render(action))
 
@@ -178,6 +180,8 @@ def _go_on(case: Case) -> Button:
         Status.PROMPTED: (said.START, Verb.START),
         Status.WAITING: (FIRST, Verb.FIRST),
     }.get(case.debrief.status, (said.CONTINUE, Verb.RESUME))
+    if case.person.one_form and case.debrief.status.active:  # as its prompt begins and a reminder of it goes on
+        verb = Verb.FORM
     return Button(words(label, ENGLISH), Action(verb, case.debrief.id, case.debrief.rev), "primary")
 
 
@@ -217,7 +221,7 @@ def _due(of: Home) -> Iterator[Block]:
         gaps = {"what": words(KINDS[due.item.kind], ENGLISH), "day": day(due.item.due_on, of.at.date())}
         today = due.item.due_on == of.at.date()
         yield say(Strong(isolated(due.deal)), f"\n{words(said.TODAY if today else said.SINCE, ENGLISH, **gaps)}")
-        yield Buttons(tuple(_settles(due.item)))
+        yield followups.buttons(due.item, theirs=not followups.is_declinable(due.item))
     if len(of.due) > ROWS:
         yield say(counted(said.MORE_DUE, ENGLISH, len(of.due) - ROWS), style="hint")
     if of.due:
@@ -227,13 +231,6 @@ def _due(of: Home) -> Iterator[Block]:
     else:
         coming = day(of.next_due.item.due_on, of.at.date())
         yield say(words(said.NEXT_DUE, ENGLISH, day=coming, deal=isolated(of.next_due.deal)), style="hint")
-
-
-def _settles(item: FollowUp) -> Iterator[Button]:
-    asks = item.kind is FollowUpKind.ASK_BUYER
-    yield Button(words(said.TOLD if asks else said.DONE, ENGLISH), Action(Verb.TOLD if asks else Verb.DONE, item.id))
-    yield Button(words(said.LATER, ENGLISH), Action(Verb.AGAIN, item.id))
-    yield Button(words(said.DROP, ENGLISH), Action(Verb.DROP, item.id))
 
 
 def _told(definition: Definition, cases: tuple[Case, ...]) -> Iterator[Block]:

@@ -40,10 +40,6 @@ TODAY = Sentence("home-due-today", "{what}, today")
 ASK_BUYER = Sentence("home-due-ask-buyer", "ask the buyer")
 TALK = Sentence("home-due-talk", "talk to them again")
 CONTRACT = Sentence("home-due-contract", "their contract ends soon")
-TOLD = Sentence("home-due-told", "They told me")
-DONE = Sentence("home-due-done", "Done")
-LATER = Sentence("home-due-later", "Later")
-DROP = Sentence("home-due-drop", "Not any more")
 MORE_DUE = Counted("home-more-due", "and one more", "and {n} more")
 
 # what was told

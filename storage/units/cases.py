@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, bindparam, exists, func, or_, select
 
-from dialogs.records import UNOWNED, Case, Status
+from dialogs.records import UNOWNED, Case, Person, Status
 from storage.engine.dialects import locks_rows
 from storage.tables import answer, closing, debrief, person
-from storage.units.rows import CASES, many_cases, one_case
+from storage.units.rows import CASES, PERSON, many_cases, one_case
 from storage.units.wording import parts
 
 AHEAD = 5
@@ -63,6 +63,14 @@ NEXT_WAITING = cache(
     )
 )
 COUNT_PENDING = cache(lambda: COUNT().where(OF_PERSON, STANDS))
+OWED = cache(
+    lambda: (
+        select(*PERSON, func.count())
+        .join_from(debrief, person, (person.c.workspace_id == d.workspace_id) & (person.c.id == d.person_id))
+        .where(d.workspace_id == bindparam("ws"), STANDS)
+        .group_by(*PERSON)
+    )
+)
 COUNT_WAITING = cache(lambda: COUNT().where(OF_PERSON, WAITING))
 COUNT_AHEAD = cache(
     lambda: COUNT().where(OF_PERSON, or_(ACTIVE, WAITING & (d.id < bindparam("b_id"))), d.id != bindparam("b_id"))
@@ -191,6 +199,11 @@ def pending(conn: Connection, ws: str, person_id: str | None) -> tuple[Case, ...
 def pending_count(conn: Connection, ws: str, person_id: str) -> int:
     """How many debriefs of a person are active, wait or were put off."""
     return conn.execute(COUNT_PENDING(), {"ws": ws, "b_person": person_id}).scalar_one()
+
+
+def owed(conn: Connection, ws: str) -> tuple[tuple[Person, int], ...]:
+    """How many debriefs of each person are active, wait or were put off; of whom there is none isn't here."""
+    return tuple((Person(*held), number) for *held, number in conn.execute(OWED(), {"ws": ws}))
 
 
 def at_hand(conn: Connection, ws: str, person_id: str) -> tuple[Case, ...]:

@@ -13,6 +13,7 @@ from dialogs.messages.messages import Choice, Input, Questionnaire
 from storage.engine.engine import StorageError
 from storage.units import cases
 from tests.transcripts.stage import on_slack, on_teams
+from tests.transcripts.test_transcripts_home import opens_home
 
 QUESTION = "What tipped it the other way?"
 LESSON = "Knowing what you know now, what would you try next time?"
@@ -244,3 +245,16 @@ async def test_a_dialog_of_teams_comes_back_as_it_was_filled_in_and_emptied_word
             await ann.submits("Save")
         await ann.card_shows("Thank you")
         assert "Show the switch" not in ann.card
+
+
+@pytest.mark.everywhere
+async def test_home_goes_on_with_the_form_for_who_took_it_last(stage):
+    ann = stage.ann
+    await opens_the_form(ann)
+    ann.closes()
+    await opens_home(stage, ann)
+    await ann.sees("One debrief waits for you", "lost, not started")
+    await ann.clicks("Start", under="Acme renewal")
+    await ann.sees("Did you see it coming?", LESSON)
+    await ann.fills(LESSON, "Show the switch on day one")
+    await ann.picks("Price and value", under=QUESTION)

@@ -57,6 +57,15 @@ def test_what_waits_goes_on_with_the_press_that_it_has_elsewhere(status, label, 
     assert (first.label, pressed(first.action)) == (label, Action(verb, case.debrief.id, 7))
 
 
+def test_who_answers_on_one_form_goes_on_there():
+    case = new_case()
+    case = replace(case, person=replace(case.person, one_form=True))
+    for status in Status.PROMPTED, Status.OPEN, Status.REMINDED, Status.LATER:
+        case = replace(case, debrief=replace(case.debrief, status=status))
+        first = buttons(home(STANDARD, Home(AT, waiting=(case,))))[0]
+        assert first.action.verb is Verb.FORM if status.active else pressed(first.action).verb is Verb.RESUME
+
+
 def test_every_press_is_marked_as_made_on_home_and_commands_stay():
     shown = home(STANDARD, Home(AT, open_deals=(Ending("Beta", ends("d1")),), open_in_all=9), TAB)
     for button in buttons(shown):
@@ -72,9 +81,13 @@ def test_what_is_due_says_since_when_and_what_is_not_yet_when_it_comes():
     assert "talk to them again, since 12 November" in said(late)
     assert "ask the buyer, today" in said(late)
     assert [pressed(button.action).verb for button in buttons(late)[1:]] == [
-        *(Verb.DONE, Verb.AGAIN, Verb.DROP),
-        *(Verb.TOLD, Verb.AGAIN, Verb.DROP),
+        *(Verb.DONE, Verb.AGAIN, Verb.DROP, Verb.PASS_ON),
+        *(Verb.TOLD, Verb.AGAIN, Verb.DROP, Verb.PASS_ON),
     ]
+    handed = due(FollowUpKind.ASK_BUYER)
+    handed = replace(handed, item=replace(handed.item, handed_by="Q"))
+    taken = buttons(home(STANDARD, Home(AT, due=(handed,))))[1:]
+    assert [pressed(button.action).verb for button in taken] == [Verb.DONE, Verb.AGAIN, Verb.DROP, Verb.DECLINE]
     ahead = home(STANDARD, Home(AT, next_due=due(day=date(2027, 3, 1))))
     assert "The next one comes on 1 March 2027: Acme renewal." in said(ahead)
 
