@@ -1,6 +1,7 @@
 """The ticker, tick by tick: what is due is fired, what is busy waits, what fails is counted and told."""
 
 import asyncio
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
@@ -8,10 +9,11 @@ import pytest
 
 from bot.desk import ticker as module
 from bot.desk.ticker import Ticker
+from bot.platforms.ports import Ambiguous, Limited
 from bot.settings.app_file import AppFile
 from dialogs.effects import Timer, TimerKind
 from dialogs.records import Moment
-from storage.units import posts, timers
+from storage.units import inbox, pitches, posts, timers
 from storage.units.timers import Due
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -25,6 +27,7 @@ class Rows:
     def __init__(self) -> None:
         self.due, self.busy, self.broken, self.tries = [], set(), set(), 1
         self.reads, self.failed, self.wrote, self.told, self.effects = [], [], [], [], None
+        self.fired = []
 
     async def read(self, _unit, served, now, limit):
         assert (served, now) == (("w",), NOW)
@@ -34,6 +37,7 @@ class Rows:
     async def write(self, unit, *args):
         if unit is timers.fire:
             due, _at, self.effects = args
+            self.fired.append((due.kind, due.subject))
             if due in self.broken:
                 raise ValueError
             if due not in self.busy:
@@ -55,11 +59,16 @@ async def _right() -> None:
     """The clock is right."""
 
 
+async def _nobody(*_) -> tuple[str, ...]:
+    """There is nobody to tell, and nothing."""
+    return ()
+
+
 class Clockwork:
     """A ticker, its rows, and what it woke."""
 
     def __init__(self, monkeypatch) -> None:
-        self.rows, self.woken, self.kept = Rows(), 0, []
+        self.rows, self.woken, self.kept, self.retries = Rows(), 0, [], Counter()
         clock = SimpleNamespace(now=lambda: NOW, real=lambda: 1000.0)
         day, known = lambda *_: date(2026, 11, 2), {"w": None}
         services = SimpleNamespace(
@@ -81,7 +90,9 @@ class Clockwork:
         )
         services.settings = lambda _: AppFile()
         weekly = SimpleNamespace(next=None, next_due=lambda *_: NEXT_MONDAY)
-        monkeypatch.setattr(module, "Telling", lambda _: SimpleNamespace(of_timer=self._tell))
+        monkeypatch.setattr(module, "Telling", lambda _: SimpleNamespace(of_timer=self._tell, of_buyer=_nobody))
+        monkeypatch.setattr(module, "Briefing", lambda *_: SimpleNamespace(made=_nobody))
+        monkeypatch.setattr(module, "RETRIES", self.retries)
         reports = SimpleNamespace(health=SimpleNamespace(keep=self._keep))
         self.ticker = Ticker(services, rules, weekly, SimpleNamespace(wake=self._wake), reports, None)
 
@@ -152,6 +163,39 @@ async def test_what_comes_again_and_again_goes_on_after_it_failed(clockwork, kin
 async def test_what_another_replica_has_counted_is_not_counted_twice(clockwork):
     clockwork.rows.broken, clockwork.rows.tries = {*clockwork.sets(1)}, 0
     assert await clockwork.ticker.tick() == 0
+
+
+async def test_of_what_is_due_at_once_the_most_useful_goes_first(clockwork):
+    """For the day may have room for nothing else."""
+    useful = [
+        (TimerKind.RESUME, "d1"),
+        (TimerKind.FOLLOW_UP, "d1.ask_buyer"),
+        (TimerKind.PRUNE, f"{pitches.TIMER}rita"),
+        (TimerKind.REMIND, "d1"),
+    ]
+    clockwork.rows.due = [Due("w", *one) for one in reversed(useful)]
+    assert await clockwork.ticker.tick() == 4
+    assert clockwork.rows.fired == useful
+
+
+@pytest.mark.parametrize("why", [Ambiguous(), Limited(30)])
+async def test_where_the_crm_cant_say_whose_a_deal_is_it_is_asked_again_a_minute_later(clockwork, why):
+    async def how(*_):
+        raise why
+
+    clockwork.ticker.crm = SimpleNamespace(how=how)
+    due = Due("w", TimerKind.PRUNE, f"{inbox.DECIDED}hubspot:D-1")
+    clockwork.rows.due = [due]
+    assert await clockwork.ticker.tick() == 1
+    assert clockwork.rows.wrote == [("w", Timer(due.kind, due.subject, NOW + timedelta(minutes=1)))]
+    assert (clockwork.rows.fired, clockwork.rows.failed) == ([], []), "nothing is wrong with what was told"
+
+
+@pytest.mark.parametrize(("tries", "again"), [(0, 0), (1, 1), (4, 1), (5, 0)])
+async def test_what_is_tried_again_is_counted(clockwork, tries, again):
+    clockwork.rows.broken, clockwork.rows.tries = {*clockwork.sets(1)}, tries
+    await clockwork.ticker.tick()
+    assert clockwork.retries["timer"] == again
 
 
 @pytest.mark.parametrize("tries", [4, 5, 6])

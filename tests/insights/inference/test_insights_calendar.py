@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.inference.calendar import LOOKS, last_look, next_look, outlook
-from insights.shapes.findings import Outlook
+from insights.inference.calendar import LOOKS, compared, last_look, next_look, outlook
+from insights.shapes.findings import Beside, Outlook
 
 days = st.dates(date(1990, 1, 1), date(2090, 1, 1))
 
@@ -76,3 +76,18 @@ def test_in_the_first_week_the_pace_is_that_weeks() -> None:
 def test_what_there_is_enough_of_was_enough_on_any_day() -> None:
     tuesday = date(2026, 10, 27)
     assert outlook(300, 300, 52, tuesday).until == tuesday
+
+
+def test_of_what_a_test_compares_with_what_is_least_far_along_is_waited_for() -> None:
+    of = outlook(50, 60, 26, LOOK)
+    few, fewer = Beside(lost=True, have=8, need=10), Beside(lost=False, have=30, need=100)
+    waits = compared(of, 26, LOOK, few, fewer)
+    assert (waits.beside, waits.until) == (fewer, None), "a year holds sixty"
+    waits = compared(of, 52, LOOK, few, Beside(lost=False, have=81, need=100))
+    assert (waits.beside, waits.until) == (few, outlook(8, 10, 52, LOOK).until)
+
+
+@pytest.mark.parametrize("besides", [[], [(10, 10)], [(5, 6)], [(9, 10)]])
+def test_what_is_as_far_along_or_farther_is_not_waited_for(besides: list[tuple[int, int]]) -> None:
+    of = outlook(50, 60, 26, LOOK)
+    assert compared(of, 26, LOOK, *(Beside(True, *one) for one in besides)) == of

@@ -1,5 +1,6 @@
 """A creation that came through late: looked for once more, whoever dies meanwhile; pressed, it tells."""
 
+import pytest
 import pytest_asyncio
 
 from dialogs.effects import Target, Want
@@ -77,6 +78,25 @@ async def test_what_a_sender_that_stood_still_created_too_late_is_looked_for_at_
 async def test_so_is_one_whose_card_has_moved_on_meanwhile(world):
     (found,) = await too_late(world, below=True)
     assert (found.key, found.message_id) == ("card:d1:1", "late")
+
+
+@pytest.mark.parametrize("ambiguous", [True, False])
+@pytest.mark.parametrize("ours", [True, False])
+async def test_one_that_nobody_answered_is_looked_for_later_where_whoever_took_over_has_made_theirs(
+    world, storage, ours, ambiguous
+):
+    await storage.write(wants.want, world.ws, CARD, world.real)
+    (late,) = await claims(world)
+    (taken,) = await claims(world, LEASE + GRACE)
+    await storage.write(outbox.settle, taken, taken.wanted, "theirs", world.real, GRACE)
+    (found,) = await looks(world, GRACE)
+    await storage.write(doubts.settled, found)
+    if ours:
+        assert not await storage.write(outbox.failed, late, world.real + 5, "Look at the log.", ambiguous=ambiguous)
+    else:
+        assert not await storage.write(outbox.retry, late, world.real + 5, ambiguous=ambiguous)
+    assert await looks(world, 4) == ()
+    assert [one.message_id for one in await looks(world, 1)] == ["theirs"] * ambiguous
 
 
 async def test_an_update_that_came_too_late_is_in_no_doubt(world, storage):

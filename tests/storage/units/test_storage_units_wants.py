@@ -85,6 +85,17 @@ async def test_it_is_known_what_was_asked_for_what_shows_and_what_is_sent(room):
     assert not await room.knows(wants.is_shown, POST), "nobody asked for that"
 
 
+async def test_it_is_known_in_whose_conversations_something_shows(room):
+    for person in ("ann", "bob"):
+        await room.shows(Want(Target.POST, "p1", person), f"m-{person}")
+    await room.shows(Want(Target.POST, "p1", "channel", direct=False), "m3")
+    await room.shows(Want(Target.POST, "p2", "cem"), "m4")
+    await room.shows(Want(Target.CARD, "p1", "dan"), "m5")
+    await room.asks(Want(Target.POST, "p1", "eve"))
+    assert sorted(await room.storage.read(wants.shown_to, room.ws, Target.POST, "p1")) == ["ann", "bob"]
+    assert await room.storage.read(wants.shown_to, "slack:T2", Target.POST, "p1") == ()
+
+
 async def test_a_click_on_what_shows_goes_out_at_once_and_nobody_else_sends_it_meanwhile(room):
     await room.shows()
     first = await room.clicks()
@@ -222,6 +233,7 @@ async def later(room, seconds=2 * GRACE + 1):
 
 
 async def test_what_was_left_unanswered_is_shown_anew_two_graces_later_and_once(room):
+    assert wants.LATE == 2 * GRACE
     await room.shows()
     await room.shows(Want(Target.POST, "p1", "ann"), "m2")
     await room.asks()
