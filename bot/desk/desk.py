@@ -6,7 +6,7 @@ from bot import logs
 from bot.commands import grammar as commands
 from bot.commands.forms import FORMS, Form
 from bot.commands.rights import PRESSES, reach
-from bot.desk import handing
+from bot.desk import handing, switching
 from bot.desk.answering import Answering, Asked
 from bot.desk.backlog import Backlog
 from bot.desk.briefing import Briefing
@@ -226,14 +226,14 @@ class Desk:
         if acted.intent is not None:
             self.delivery.hand(acted.intent, acted.case, respond if here else None)
             alone = acted.change is not None and len(acted.change.wants) == 1 and acted.promoted is None
-            if alone and not acted.ahead and action.verb is not Verb.NOT_MINE:
+            if alone and action.verb is not Verb.KEEP_OUT and not acted.ahead and action.verb is not Verb.NOT_MINE:
                 return None  # nothing else to send
         self.delivery.wake()
         if acted.ahead and action.verb in {Verb.RESUME, Verb.START}:
             return note("One at a time: this one comes as soon as the debrief you have open is done.")
         if handing.is_unowned(acted) and not told:
             return note(words(NO_MANAGER, ENGLISH, deal=isolated(acted.case.deal.name)))
-        return None
+        return await switching.while_off(self.services, acted.case, action) if action.verb is Verb.KEEP_OUT else None
 
     async def _refused(self, event: Click, refused: DebriefError) -> Message:
         """What is answered instead; where they picked a time, the choice again, which may be gone by now."""

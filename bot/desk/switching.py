@@ -5,8 +5,9 @@ from bot.services import Services
 from dialogs.audit import Act
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, note, say
-from dialogs.records import Event, Person
+from dialogs.records import Case, Event, Person
 from dialogs.sentences import writing_back as said
+from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, together, words
 from dialogs.values import dataclass
 from storage.units import write_backs
@@ -47,3 +48,11 @@ class Switching:
         label, line = (said.SWITCH_OFF, "crm off") if on else (said.SWITCH_ON, "crm on")
         button = Button(words(label, ENGLISH), Action(Verb.RUN, value=line))
         return Message(lines[0], (*(say(one) for one in lines), Buttons((button,))))
+
+
+async def while_off(services: Services, case: Case, action: Action) -> Message | None:
+    """What is said of keeping it out of a CRM, or not, on a card from before that was switched off."""
+    if await services.storage.read(write_backs.standing, case.debrief.workspace_id, case.closing.id):
+        return None  # the card says it
+    told = said.KEPT_OUT_WHILE_OFF if action.value else said.LET_IN_WHILE_OFF
+    return note(words(told, ENGLISH, deal=isolated(case.deal.name)))

@@ -38,6 +38,14 @@ GOES_TOO = Sentence("writing-back-goes-too", "{crm} gets the outcome, the buyer'
 STAYS_OUT = Sentence("writing-back-stays-out", "Nothing of it goes to {crm}.")
 KEEP_OUT = Sentence("writing-back-keep-out", "Keep this out of the CRM")
 LET_IN = Sentence("writing-back-let-in", "Let it go to the CRM")
+KEPT_OUT_WHILE_OFF = Sentence(
+    "writing-back-kept-out-while-off",
+    "Nothing goes to the CRM now: that is switched off. {deal} stays out of it, also if it's switched on again.",
+)
+LET_IN_WHILE_OFF = Sentence(
+    "writing-back-let-in-while-off",
+    "Nothing goes to the CRM now: that is switched off. {deal} isn't kept out any more, if it's switched on again.",
+)
 
 # the switch
 USAGE = Sentence("writing-back-usage", "crm [on|off]")

@@ -179,7 +179,9 @@ async def test_what_stands_there_is_kept_out_by_its_rep_also_once_it_was_switche
     assert on.notes(deal)
     await on.max.types("/winloss crm off")
     await on.max.sees("Nothing that is answered goes to HubSpot")
-    await ann.clicks("Keep this out of the CRM")
+    await ann.clicks("Keep this out of the CRM")  # their card is from before
+    await ann.sees("Nothing goes to the CRM now: that is switched off. Acme renewal stays out of it, also if")
+    await ann.sees_no_more("Keep this out of the CRM")
     await on.writes()
     assert not on.notes(deal)
     assert not on.reason(deal)
