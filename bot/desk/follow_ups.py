@@ -51,7 +51,7 @@ class FollowUps:
             raise NotYours
         at = self.services.moment()
         if not event.action.value and verb is Verb.AGAIN:
-            return choices.when(case, item)
+            return choices.when(case, item, self.services.today(person, at.now))
         if not event.action.value and verb is Verb.PASS_ON:
             return choices.to_whom(case, item, await self._receivers(person, item, manages=manages))
         if verb is Verb.TOLD:  # the answers first: if we stop in between, pressing again finishes it

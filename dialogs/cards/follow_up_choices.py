@@ -1,5 +1,7 @@
 """What is asked about a follow-up, when and who else, and what is said once that is chosen."""
 
+from datetime import date, timedelta
+
 from dialogs.cards.followups import follow_up
 from dialogs.cards.wording import Context, deal_of, people_to_pick
 from dialogs.definition.script import Definition
@@ -23,11 +25,11 @@ LATER = ((said.TOMORROW, 1), (said.NEXT_WEEK, 7), (said.TWO_WEEKS, 14), (said.A_
 """What Later offers, in days."""
 
 
-def when(case: Case, item: FollowUp) -> Message:
+def when(case: Case, item: FollowUp, today: date) -> Message:
     """Ask when to bring it up again; what falls on a weekend comes on the Monday after it."""
-    ask = words(said.WHEN, ENGLISH, deal=case.deal.name)
+    ask, tomorrow = words(said.WHEN, ENGLISH, deal=case.deal.name), (today + timedelta(days=1)).isoformat()
     soon = (Button(words(label, ENGLISH), Action(Verb.AGAIN, item.id, value=str(days))) for label, days in LATER)
-    pick = Input("day", words(said.PICK_A_DAY, ENGLISH), "date", pick=Action(Verb.AGAIN, item.id))
+    pick = Input("day", words(said.PICK_A_DAY, ENGLISH), "date", pick=Action(Verb.AGAIN, item.id), earliest=tomorrow)
     return Message(ask, (say(ask), Buttons(tuple(soon)), pick))
 
 

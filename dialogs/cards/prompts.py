@@ -157,7 +157,7 @@ def later_chooser(case: Case, context: Context) -> Message:
     buttons = tuple(Button(label, _action(case, Verb.LATER, value=value)) for label, value in choices)
     parts: tuple[Part, ...] = ("When shall I come back to ", deal_of(case), "?")
     picked = Button(words(AT_THAT_TIME, ENGLISH), _action(case, Verb.LATER, value=AT))
-    time_box = Input(PICKED, words(PICK_A_TIME, ENGLISH), "datetime")
+    time_box = Input(PICKED, words(PICK_A_TIME, ENGLISH), "datetime", earliest=context.today.isoformat())
     return Message(plain(parts), (Text(parts), Buttons(buttons), time_box, Buttons((picked,))))
 
 

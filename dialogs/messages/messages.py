@@ -105,7 +105,7 @@ class Input:
     """A text box (travels with the next button) or a date (sent at once where `pick` is set, value an ISO date).
 
     Or a day with its hour, which travels with the next button as an ISO time: on the person's own clocks, or with an
-    offset where the platform knows them.
+    offset where the platform knows them. `earliest`: the first day that can be meant, where the platform can say so.
     """
 
     key: str
@@ -116,6 +116,7 @@ class Input:
     hint: str = ""
     limit: int = 2000
     pick: Action | None = None
+    earliest: str = ""
     type: Literal["input"] = "input"
 
 

@@ -33,5 +33,7 @@ PICKS_ARE_KEPT = Sentence(
     "form-picks-are-kept",
     "What you pick is kept at once; what you type, with your next pick or Save. Then you may close this.",
 )
+TO_EMPTY = Sentence("form-to-empty", "To take all of it away, close this form and open it again.")
+"""At a box of Slack's that an update filled in: that it stands empty then says nothing."""
 NOT_KEPT_BEFORE = Sentence("form-not-kept-before", "Nothing here is kept before you press Save.")
 """Under a debrief's form, by what its platform tells us."""

@@ -29,13 +29,15 @@ from bot.platforms.slack.render import HINT, render
 from dialogs.messages import actions
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Choice, Input, Message, Questionnaire, say
-from dialogs.sentences.forms import PICKS_ARE_KEPT
+from dialogs.sentences.forms import PICKS_ARE_KEPT, TO_EMPTY
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 
 CALLBACK = "debrief"
 FEW, ONE_LINE, BLOCKS = 5, 100, 100
 """Round buttons up to so many options; a box of one line up to so many characters; blocks that Slack takes."""
+EMPTIED = {"plain_text_input", "datepicker"}
+"""What can be emptied by whoever looks at it."""
 INITIAL = ("initial_value", "initial_option", "initial_options", "initial_date")
 
 
@@ -125,9 +127,13 @@ def _values(view: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 def _filled_in(view: Mapping[str, Any]) -> Iterator[str]:
     """The questions whose answer an update of the modal filled in."""
     for block in view.get("blocks", ()):
-        key, _, count = _parts(str(block.get("block_id", "")))
-        if count and any(part(block, "element").get(initial) for initial in INITIAL):
-            yield key
+        if _is_filled_in(block):
+            yield _parts(str(block["block_id"]))[0]
+
+
+def _is_filled_in(block: Mapping[str, Any]) -> bool:
+    _, _, count = _parts(str(block.get("block_id", "")))
+    return bool(count) and any(part(block, "element").get(initial) for initial in INITIAL)
 
 
 def _parts(block_id: str) -> tuple[str, str, int]:
@@ -191,8 +197,9 @@ def _input(block: Choice | Input, element: Json, block_id: str, *, at_once: bool
         "label": plain_text(block.label, HINT),
         "element": element,
     }
-    if block.hint:
-        shown["hint"] = plain_text(block.hint, HINT)
+    hints = [block.hint, words(TO_EMPTY, ENGLISH) if _is_filled_in(shown) and element["type"] in EMPTIED else ""]
+    if hint := " ".join(filter(None, hints)):
+        shown["hint"] = plain_text(hint, HINT)
     if at_once:
         shown["dispatch_action"] = True
     return shown

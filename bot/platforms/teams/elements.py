@@ -244,6 +244,8 @@ def date_box(block: Input) -> Json:
         shown["placeholder"] = shorten(block.placeholder, PLACEHOLDER)
     if _is_date(block.value):
         shown["value"] = block.value
+    if block.earliest:
+        shown["min"] = block.earliest
     return shown
 
 

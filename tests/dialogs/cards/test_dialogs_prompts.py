@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from bot.platforms.teams.render import body
+from bot.platforms.web.render import Renderer
 from dialogs.cards import prompts
 from dialogs.cards.followups import Hands, comes_up, follow_up, follow_ups
 from dialogs.cards.wording import cut, day
 from dialogs.definition.graph import mermaid
 from dialogs.messages.actions import BY_CARDS, Verb
-from dialogs.messages.messages import Buttons, Choice, Facts, Quote, Strong, Text, plain
+from dialogs.messages.messages import Buttons, Choice, Facts, Input, Quote, Strong, Text, plain
 from dialogs.records import UNOWNED, FollowUpKind, FollowUpStatus, Person, Status
 from tests.dialogs.dialogs_talk import CONTEXT, STANDARD, TODAY, Talk, heard, lost, new_case
 
@@ -106,6 +108,10 @@ def test_later_asks_when():
     chooser = prompts.later_chooser(case, CONTEXT)
     assert [a.value for a in buttons(chooser).values()] == ["tomorrow", "monday", "week", "never", "at"]
     assert all(a.verb is Verb.LATER for a in buttons(chooser).values())
+    (at_a_time,) = (block for block in chooser.blocks if isinstance(block, Input))
+    assert at_a_time.earliest == CONTEXT.today.isoformat()
+    assert f"'min': '{CONTEXT.today}'" in str(body(chooser))  # Slack's box has no such bound
+    assert f'min="{CONTEXT.today}T00:00"' in Renderer().article(chooser, "m1")
     put_off = at(case, Status.LATER, resume_at=NOON)
     put_off = prompts.card(STANDARD, put_off, replace(CONTEXT, resume="tomorrow at 09:00"))
     assert put_off.summary == "I'll come back to Acme renewal tomorrow at 09:00."

@@ -105,7 +105,9 @@ def test_words_that_came_from_elsewhere_are_drawn_in_a_box_of_their_own():
 
 def test_what_an_update_filled_in_and_slack_left_out_is_not_taken_for_emptied():
     opened = questionnaire.view(box("Ask"))
+    assert "hint" not in opened["blocks"][0]
     again, values = drawn_after(opened, box("Call"), emptied={"lesson"})
+    assert "close this form and open it again" in again["blocks"][0]["hint"]["text"]
     assert values == {"lesson": ()}  # of a form as it was opened it is emptied
     _, values = drawn_after(again, box("Call"), emptied={"lesson"})
     assert values == {}

@@ -400,17 +400,17 @@ async def test_an_old_clients_old_button_is_answered_in_words(stage):
 # the dialog
 
 
-async def test_a_message_opens_the_form_with_its_first_line_and_marks_the_deal(stage):
+async def test_a_message_opens_the_form_with_what_was_lost_under_its_first_line_and_marks_the_deal(stage):
     ann = stage.ann
-    await ann.uses("mark", on="Acme & Söhne <renewal>")
-    assert ann.dialog["body"][1]["value"] == "Acme & Söhne <renewal>"
-    await ann.clicks("Lost")
+    await ann.uses("mark", on="We lost Acme & Söhne renewal <sigh>")
+    assert "“We lost Acme & Söhne renewal <sigh>”" in str(ann.dialog["body"][0])
+    assert ann.dialog["body"][2]["value"] == "Acme & Söhne renewal"
     await ann.fills("Amount, if you know it", "12k")
     await ann.fills("Somebody else", "Globex")
     reply = await ann.clicks("Mark it")
     assert reply.body["task"]["type"] == "message"
     assert ann.dialog is None
-    await ann.sees("Acme & Söhne <renewal> marked as lost (EUR 12,000, against Globex)", "Sorry about")
+    await ann.sees("Acme & Söhne renewal marked as lost (EUR 12,000, against Globex)", "Sorry about")
 
 
 @pytest.mark.parametrize("way", ["task", "composeExtension"])
