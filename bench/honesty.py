@@ -9,15 +9,15 @@ the second.
 What was simulated is kept in build/honesty, by seed and by the code that was tried, themes and trends apart: a run goes
 on from there, so a long one may be spread over days; and from bench/records, which comes with the code, so over
 machines. Usage: python -m bench.honesty [years a cell, by default 50] [--seed 1] [--parts themes trends] [--cells world
-or world/deals a year …] [--table: what is on record, nothing more] [--ship: the same, and add it up in bench/records]
-[--adopt the word of an earlier code, as its file in one of the two begins: where nothing was to change, what it
-recorded counts on, once of every cell some companies showed the same again]
+or world/deals a year, of any size …] [--table: what is on record, nothing more] [--ship: the same, and add it up in
+bench/records] [--adopt the word of an earlier code, as its file in one of the two begins: where nothing was to change,
+what it recorded counts on, once of every cell some companies showed the same again]
 """
 
 import os
 import sys
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import date
@@ -221,18 +221,32 @@ def summary(part: str, cells: Collection[Cell], lines: list[str]) -> str:
     return f"{part}: of {len(core)} core cells {holds} hold, {missed} missed, {len(core) - holds - missed} are open"
 
 
+def named(text: str) -> tuple[str, int]:
+    """A world, or world/deals a year; 0 where all of its sizes are meant."""
+    world, _, size = text.partition("/")
+    if world not in WORLDS:
+        raise ArgumentTypeError(f"no world is called {world}; there are {', '.join(WORLDS)}")
+    return world, int(size or 0)
+
+
+def chosen(names: Collection[tuple[str, int]]) -> list[Cell]:
+    """All cells of the table, or those that are named, of whatever size."""
+    table = [(world, size * (2 if world == DOUBLED else 1)) for world in WORLDS for size in SIZES]
+    cells = [cell for cell in table if not names or (cell[0], 0) in names]
+    return [*dict.fromkeys((*cells, *(name for name in names if name[1])))]
+
+
 def main() -> None:
     parser = ArgumentParser(prog="python -m bench.honesty")
     parser.add_argument("years", nargs="?", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--parts", nargs="*", default=list(PARTS), choices=PARTS)
-    parser.add_argument("--cells", nargs="*", default=[])
+    parser.add_argument("--cells", nargs="*", default=[], type=named)
     parser.add_argument("--table", action="store_true")
     parser.add_argument("--ship", action="store_true")
     parser.add_argument("--adopt")
     given = parser.parse_args()
-    cells = [(world, size * (2 if world == DOUBLED else 1)) for world in WORLDS for size in SIZES]
-    cells = [cell for cell in cells if not given.cells or {cell[0], f"{cell[0]}/{cell[1]}"} & {*given.cells}]
+    cells = chosen(given.cells)
     for part in given.parts if given.adopt else ():
         known = (given.adopt, lambda *task, part=part: chunk((part, given.seed, *task))[-1])
         if differs := _records.adopt(part, given.seed, *known):

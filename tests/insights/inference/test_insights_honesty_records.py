@@ -226,3 +226,19 @@ def test_a_world_is_another_one_with_another_seed_and_the_same_with_the_same(wor
     for seed in (1, 1, 2):
         honesty.marks(world, 75, 0, seed)
     assert drawn[0] == drawn[1] != drawn[2]
+
+
+def test_cells_are_named_by_world_and_size_which_may_be_one_that_the_table_leaves_out():
+    table = honesty.chosen([])
+    assert len(table) == len({*table}) == len(honesty.WORLDS) * len(honesty.SIZES)
+    assert {("step", 600), ("independent", 600)} & {*table} == {("step", 600)}
+    of_step = [(world, size) for world, size in table if world == "step"]
+    given = [honesty.named(text) for text in ("step", "step/600", "independent/600")]
+    assert honesty.chosen(given) == [*of_step, ("independent", 600)]
+
+
+def test_a_world_that_is_none_is_no_empty_table(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["honesty", "--table", "--cells", "nowhere/75"])
+    with pytest.raises(SystemExit):
+        honesty.main()
+    assert "no world is called nowhere; there are independent, habits" in capsys.readouterr().err
