@@ -25,6 +25,8 @@ async def test_it_is_held_for_so_long_in_that_workspace_and_for_that_method(worl
     assert await left(world) == 0.5
     world.real += 0.5
     assert await left(world) == 0
+    world.real += 0.5
+    assert await left(world) == 0
     world.real += 100
     assert await left(world) == 0
 
@@ -52,3 +54,20 @@ async def test_the_longest_hold_there_is_holds_also_by_a_clock_that_is_a_little_
     await world.storage.write(holds.keep, "slack:T1", "create", world.real + 5 + holds.LONGEST)
     await world.storage.write(holds.keep, "slack:T1", "create", world.real + 1)
     assert await left(world) == 5 + holds.LONGEST
+
+
+async def test_a_hold_counts_that_ends_within_two_hours_and_none_that_ends_later(world):
+    write, ws = world.storage.write, "slack:T1"
+    await write(holds.keep, ws, "create", world.real + 7200)
+    assert await left(world) == 7200
+    assert await write(holds.take, ws, "create", world.real, 2.0) == 7200
+    await write(holds.keep, ws, "update", world.real + 7200.5)
+    assert await left(world, method="update") == 0
+
+
+async def test_a_turn_is_to_be_had_at_the_moment_at_which_the_one_before_ends(world):
+    write, ws = world.storage.write, "slack:T1"
+    assert await write(holds.take, ws, "find", world.real, 2.0) == 0
+    assert await write(holds.take, ws, "find", world.real + 1.5, 2.0) == 0.5
+    assert await write(holds.take, ws, "find", world.real + 2, 2.0) == 0
+    assert await write(holds.take, ws, "find", world.real + 2, 2.0) == 2
