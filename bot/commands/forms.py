@@ -96,7 +96,7 @@ ELSE, STAGE = ".else", "stage"
 """A line beside a list, for who isn't in it; and where a deal stood when it closed."""
 KNOWN, NEW = "id:", "new:"
 """How what is chosen begins: the id of a deal, or the name of a new one."""
-_OUTCOMES = {"lost": Outcome.LOST, "won": Outcome.WON, "nodecision": Outcome.NO_DECISION}
+OUTCOMES = {"lost": Outcome.LOST, "won": Outcome.WON, "nodecision": Outcome.NO_DECISION}
 
 
 def _mark(given: Mapping[str, str]) -> MarkRequest:
@@ -108,7 +108,7 @@ def _mark(given: Mapping[str, str]) -> MarkRequest:
     known_id = chosen.removeprefix(KNOWN) if chosen.startswith(KNOWN) else ""
     if chosen:
         deal = as_name(clean(chosen.removeprefix(NEW)))
-    if not visible(deal) or outcome not in _OUTCOMES:  # a phone sends it all the same
+    if not visible(deal) or outcome not in OUTCOMES:  # a phone sends it all the same
         raise Unfilled
     if len(deal) > LONGEST_NAME:
         raise Misunderstood(TOO_LONG)
@@ -121,7 +121,7 @@ def _mark(given: Mapping[str, str]) -> MarkRequest:
     rival = rival_in(said) if said else None  # as of a line: several are asked about
     named = (rival.name or rival.said[:LONGEST_RIVAL].strip() or None) if rival else None
     reading = Reading(deal, worth, named, stage[:LONGEST_STAGE].strip() or None, rival=rival)
-    return MarkRequest(_OUTCOMES[outcome], (reading,), known_id)
+    return MarkRequest(OUTCOMES[outcome], (reading,), known_id)
 
 
 MARK = Form(
@@ -169,7 +169,7 @@ def about(form: Form, text: str, named: Sequence[Option]) -> Form:
     Where it names none that is known, its first line is told; a name stands there only where one is plainly said.
     """
     outcome = outcome_in(text)
-    ends = {of: value for value, of in _OUTCOMES.items()}
+    ends = {of: value for value, of in OUTCOMES.items()}
     given = [("outcome", ends[outcome])] if outcome else []
     if len(named) == 1:
         return replace(form, given=(("deal" + FOUND, named[0].value), *given), chosen=named[0])

@@ -1,6 +1,8 @@
 """What words mean that somebody writes to us: an answer, a pick, a command, or one of two things, which is asked."""
 
 from bot.commands import grammar as commands
+from bot.commands.forms import OUTCOMES
+from bot.commands.mentions import name_in, outcome_in
 from bot.commands.requests import MarkRequest
 from bot.sending.views import Views
 from bot.services import Services
@@ -12,6 +14,8 @@ from dialogs.messages.messages import Button, Buttons, Message, say
 from dialogs.messages.naming import Named, begun, named
 from dialogs.records import Case
 from dialogs.sentences import hello
+from dialogs.sentences.marks import MARKED
+from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 from storage.units.identity import is_mentioned
@@ -71,7 +75,9 @@ class Meanings:
             return Line(line)
         if press := begun(card, text):
             return Pick(press)
-        return Line(text) if commands.like_a_command(text) else None
+        if commands.like_a_command(text):
+            return Line(text)
+        return _an_end(text)
 
     async def _beside(self, text: str, case: Case, key: str) -> Meaning:
         """An answer, unless it may as well be a command."""
@@ -93,3 +99,14 @@ class Meanings:
             Button(words(hello.DO_IT, ENGLISH), Action(Verb.RUN, value=line)),
         )
         return Doubt(Message(question, (say(question), Buttons(buttons))))
+
+
+def _an_end(text: str) -> Doubt | None:
+    """A sentence that says plainly how a deal ended, which is marked only once they say so; else None."""
+    outcome, name = outcome_in(text), name_in(text)
+    if outcome is None or not name:
+        return None
+    question = words(hello.SHALL_I_MARK, ENGLISH, deal=isolated(name), outcome=MARKED[outcome])
+    word = next(word for word, of in OUTCOMES.items() if of is outcome)
+    mark = Button(words(hello.MARK_IT, ENGLISH), Action(Verb.RUN, value=f'{word} "{name}"'), "primary")
+    return Doubt(Message(question, (say(question), Buttons((mark,)))))

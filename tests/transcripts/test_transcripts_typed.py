@@ -1,5 +1,7 @@
 """Lines as they are typed on phones: what is asked back, and that what is chosen is what counts."""
 
+import pytest
+
 from tests.transcripts.test_transcripts_open_deals import owner
 from tests.transcripts.test_transcripts_which import closed, open_deal
 
@@ -140,3 +142,16 @@ async def marked_so(person, name):
     if "Which deal is that?" in await person.sees(name):
         await person.clicks(name)
     return await person.sees(f"{name} marked as won")
+
+
+@pytest.mark.everywhere
+async def test_a_sentence_that_says_how_a_deal_ended_is_asked_about_and_marked_by_one_press(stage):
+    ann = stage.ann
+    await ann.types("/winloss hello")
+    await ann.says("Sad news, we lost the Tailwind rollout to Globex")
+    await ann.sees("Shall I mark Tailwind rollout as lost? Nothing is saved yet.")
+    assert await closed(stage) == []
+    await ann.clicks("Mark it")
+    await ann.sees("Tailwind rollout marked as lost.", "Sorry about Tailwind rollout")
+    await ann.says("Did we lose Contoso?")
+    await ann.sees("that isn't saved")
