@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from insights.inference import score
-from insights.inference.score import Closings, Floats, Residuals, Trait, columns_of, deviates, summed
+from insights.inference.score import Closings, Floats, Levels, Residuals, Trait, columns_of, deviates, summed
 
 SELLERS, GROUPS, LEVELS = 12, 3, 3
 
@@ -18,6 +18,10 @@ def some(seed: int, n: int = 300, companies: int = 90, sellers: int = SELLERS) -
     traits = (Trait(rng.integers(0, 4, n), 4, 3.0), Trait(rng.integers(0, 3, n), 3, 5.0))
     columns = np.sort(rng.integers(0, companies, n)), rng.integers(0, sellers, n), sellers, traits
     return Closings(*columns, rng.integers(0, GROUPS, n), GROUPS, rng.integers(0, 8, n), said)
+
+
+def test_all_levels_are_counted_however_many_sets_there_are() -> None:
+    assert Levels(np.zeros((8, LEVELS), dtype=bool)).many == LEVELS
 
 
 def scored(closings: Closings) -> Floats:

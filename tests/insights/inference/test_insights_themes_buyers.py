@@ -30,6 +30,14 @@ def test_confirmed_is_what_the_buyers_carry(own: Deals, named: int, carried: boo
     assert theme.asked == sum(outcome == LOST for *_, outcome, _ in own.deals)
 
 
+@pytest.mark.parametrize(("reps", "named", "asked"), [(3, 9, 14), (2, 0, 0)])
+def test_of_how_many_buyers_it_is_that_named_it_is_told_where_three_sellers_have_them(
+    reps: int, named: int, asked: int
+) -> None:
+    (theme,) = held(evidence(cells(STRONG), buyers=buyers(9, 14, 1, 14, reps)))
+    assert (theme.buyers, theme.asked) == (named, asked)
+
+
 @pytest.mark.parametrize("heard", [buyers(9, 14, 1, 14), cells(STRONG), cells(told(80, 80, 0, 80))])
 def test_what_sellers_heard_confirms_nothing_however_clear_it_is(heard: Deals) -> None:
     (theme,) = held(evidence(cells(STRONG), heard=heard))
