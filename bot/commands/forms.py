@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.commands.arguments import LONGEST_NAME, TOO_LONG
 from bot.commands.deal_text import LONGEST_RIVAL, LONGEST_STAGE, Reading, visible
-from bot.commands.mentions import GLANCE, begins, name_in, outcome_in
+from bot.commands.mentions import GLANCE, begins, competitor_in, name_in, outcome_in
 from bot.commands.money import given_amount
 from bot.commands.requests import MarkRequest, Misunderstood, Request
 from bot.commands.rival_text import rival_in
@@ -171,6 +171,9 @@ def about(form: Form, text: str, named: Sequence[Option]) -> Form:
     outcome = outcome_in(text)
     ends = {of: value for value, of in OUTCOMES.items()}
     given = [("outcome", ends[outcome])] if outcome else []
+    rivals = next((field.options for field in form.fields if field.key == "competitor"), ())
+    if rival := competitor_in(text, [option.value for option in rivals]):
+        given.append(("competitor", rival))
     if len(named) == 1:
         return replace(form, given=(("deal" + FOUND, named[0].value), *given), chosen=named[0])
     if named:

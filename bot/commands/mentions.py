@@ -1,12 +1,14 @@
 """What a message names that wasn't written to us: how a deal ended, only where it says so plainly. Pure."""
 
 import re
+from collections.abc import Sequence
 from itertools import dropwhile
 
 from bot.commands import grammar
 from bot.commands.requests import MarkRequest
 from dialogs.cards.wording import cut
 from dialogs.engine.accept import clean
+from dialogs.identity.spelling import same_text, words_of
 from dialogs.patterns import pattern
 from dialogs.records import Outcome
 
@@ -42,6 +44,8 @@ _NO_NAMES = {
     *("today", "yesterday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     *("to", "for", "on", "in", "at", "and", "but"),
 }
+_AGAINST = ("to", "vs", "versus", "against", "with", "chose", "picked")
+"""What stands before somebody else's name who was in the running."""
 
 
 def outcome_in(text: str) -> Outcome | None:
@@ -64,6 +68,14 @@ def name_in(text: str) -> str:
             return read.deal
     named = next((name for line in (first, *more) if (name := _ended_in(line.split()))), "") or _titled(first.split())
     return named if len(named) <= LONGEST_DEAL else ""
+
+
+def competitor_in(text: str, names: Sequence[str]) -> str:
+    """Who it went to, or who it was against, of the competitors that are known; "" where that isn't said of one."""
+    said = f" {' '.join(words_of(same_text(text)))} "
+    spelt = [(name, " ".join(words_of(same_text(name)))) for name in names]
+    found = {name for name, words in spelt if words and any(f" {before} {words} " in said for before in _AGAINST)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def begins(text: str) -> str:

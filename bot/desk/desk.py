@@ -289,7 +289,7 @@ class Desk:
         case = self.rules.at_hand(await self.services.storage.read(cases.at_hand, person.workspace_id, person.id))
         if case is None:
             await self._person(event.who)
-        meaning = await self.meanings.of(event.text, case)
+        meaning = await self.meanings.of(event.text, case, person.workspace_id)
         if not isinstance(meaning, ToTheCard) and await self._came_before(event, meaning):
             return None  # it may have been answered, or answered what was open then
         match meaning:

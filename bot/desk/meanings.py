@@ -1,8 +1,10 @@
 """What words mean that somebody writes to us: an answer, a pick, a command, or one of two things, which is asked."""
 
+from collections.abc import Sequence
+
 from bot.commands import grammar as commands
 from bot.commands.forms import OUTCOMES
-from bot.commands.mentions import name_in, outcome_in
+from bot.commands.mentions import competitor_in, name_in, outcome_in
 from bot.commands.requests import MarkRequest
 from bot.sending.views import Views
 from bot.services import Services
@@ -14,7 +16,7 @@ from dialogs.messages.messages import Button, Buttons, Message, say
 from dialogs.messages.naming import Named, begun, named
 from dialogs.records import Case
 from dialogs.sentences import hello
-from dialogs.sentences.marks import MARKED
+from dialogs.sentences.marks import AGAINST, MARKED
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
@@ -61,7 +63,7 @@ class Meanings:
     services: Services
     views: Views
 
-    async def of(self, text: str, case: Case | None) -> Meaning | None:
+    async def of(self, text: str, case: Case | None, workspace_id: str) -> Meaning | None:
         """What they mean; None for words that nothing waits for."""
         if (line := commands.called(text)) is not None:
             return Line(line)
@@ -77,7 +79,7 @@ class Meanings:
             return Pick(press)
         if commands.like_a_command(text):
             return Line(text)
-        return _an_end(text)
+        return _an_end(text, (await self.services.rivals(workspace_id)).all)
 
     async def _beside(self, text: str, case: Case, key: str) -> Meaning:
         """An answer, unless it may as well be a command."""
@@ -101,12 +103,18 @@ class Meanings:
         return Doubt(Message(question, (say(question), Buttons(buttons))))
 
 
-def _an_end(text: str) -> Doubt | None:
+def _an_end(text: str, rivals: Sequence[str]) -> Doubt | None:
     """A sentence that says plainly how a deal ended, which is marked only once they say so; else None."""
     outcome, name = outcome_in(text), name_in(text)
     if outcome is None or not name:
         return None
-    question = words(hello.SHALL_I_MARK, ENGLISH, deal=isolated(name), outcome=MARKED[outcome])
+    rival = competitor_in(text, rivals)
+    deal = words(AGAINST, ENGLISH, deal=isolated(name), rival=isolated(rival)) if rival else isolated(name)
+    question = words(hello.SHALL_I_MARK, ENGLISH, deal=deal, outcome=MARKED[outcome])
     word = next(word for word, of in OUTCOMES.items() if of is outcome)
-    mark = Button(words(hello.MARK_IT, ENGLISH), Action(Verb.RUN, value=f'{word} "{name}"'), "primary")
+    mark = Button(
+        words(hello.MARK_IT, ENGLISH),
+        Action(Verb.RUN, value=f'{word} "{name}"' + (f" vs {rival}" if rival else "")),
+        "primary",
+    )
     return Doubt(Message(question, (say(question), Buttons((mark,)))))

@@ -49,6 +49,6 @@ HELP = Sentence("hello-help", "what this is, and who reads what")
 DOUBT = Sentence("words-doubt", "Is that your answer, or shall I do it?")
 ANSWER = Sentence("words-answer", "It's my answer")
 DO_IT = Sentence("words-do-it", "Do it")
-SHALL_I_MARK = Sentence("words-shall-i-mark", "Shall I mark {deal} as {outcome}? Nothing is saved yet.")
-MARK_IT = Sentence("words-mark-it", "Mark it")
+SHALL_I_MARK = Sentence("words-shall-i-mark", "Shall I mark this as {outcome}: {deal}? Nothing is saved yet.")
+MARK_IT = Sentence("words-mark-it", "Yes, mark it")
 """Where somebody tells in a sentence of their own how a deal ended."""

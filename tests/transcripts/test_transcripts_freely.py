@@ -80,7 +80,9 @@ async def test_ordinary_answers_are_answers_whatever_is_open(stage):
     await to_the_words(ann)
     case, meanings = await the_case(stage), stage.app.desk.meanings
     lines = (line for text in said for line in (text, f"lost {text}", f"won {text}"))
-    assert [line for line in lines if not isinstance(await meanings.of(line, case), ToTheCard)] == []
+    assert [
+        line for line in lines if not isinstance(await meanings.of(line, case, case.debrief.workspace_id), ToTheCard)
+    ] == []
 
 
 async def the_case(stage):

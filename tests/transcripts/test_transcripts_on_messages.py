@@ -6,7 +6,7 @@ from sqlalchemy import select
 from storage import tables
 from tests.transcripts.test_transcripts_which import open_deal
 
-TOLD = "Sad news: we lost Harbor Foods rollout today. Their CFO Zebulon hated the switch."
+TOLD = "Sad news: we lost Harbor Foods rollout to Globex today. Their CFO Zebulon hated the switch."
 
 
 async def on_a_message(stage, person, text):
@@ -22,12 +22,12 @@ async def on_a_message(stage, person, text):
 
 
 @pytest.mark.everywhere
-async def test_the_deal_and_its_end_stand_in_the_form_and_the_message_is_not_kept(stage):
+async def test_the_deal_its_end_and_who_it_went_to_stand_in_the_form_and_the_message_is_not_kept(stage):
     ann = stage.ann
     await open_deal(stage, "d1", "Harbor Foods rollout", "Harbor Foods")
     await on_a_message(stage, ann, TOLD)
     await ann.submits("Mark it")
-    await ann.sees("Harbor Foods rollout marked as lost")
+    await ann.sees("Harbor Foods rollout marked as lost (against Globex)")
     if stage.slack:
         ann.closes()
     await ann.sees("Sorry about Harbor Foods rollout")

@@ -149,9 +149,9 @@ async def test_a_sentence_that_says_how_a_deal_ended_is_asked_about_and_marked_b
     ann = stage.ann
     await ann.types("/winloss hello")
     await ann.says("Sad news, we lost the Tailwind rollout to Globex")
-    await ann.sees("Shall I mark Tailwind rollout as lost? Nothing is saved yet.")
+    await ann.sees("Shall I mark this as lost: Tailwind rollout, against Globex? Nothing is saved yet.")
     assert await closed(stage) == []
-    await ann.clicks("Mark it")
-    await ann.sees("Tailwind rollout marked as lost.", "Sorry about Tailwind rollout")
+    await ann.clicks("Yes, mark it")
+    await ann.sees("Tailwind rollout marked as lost (against Globex).", "Sorry about Tailwind rollout")
     await ann.says("Did we lose Contoso?")
     await ann.sees("that isn't saved")

@@ -216,6 +216,8 @@ class WebPerson:
         areas = {area["name"]: [text] for area in article.select("textarea") if (text := area.get_text().strip())}
         areas |= {box["name"]: [box["value"]] for box in article.select(BOXES) if box.get("value") and box.get("name")}
         ticked: dict[str, list[str]] = {}
+        for option in article.select("select[name]:not([data-pick]) option[selected]"):  # what stands chosen goes along
+            ticked.setdefault(option.find_parent("select")["name"], []).append(option["value"])
         for box in article.select("input[checked]"):
             ticked.setdefault(box["name"], []).append(box["value"])
         return areas | ticked | self._filled

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.forms import MARK, about
+from bot.commands.forms import MARK, about, filled
 from bot.commands.mentions import begins, name_in, outcome_in
 from dialogs.messages.messages import Option
 from dialogs.records import Outcome
@@ -62,6 +62,24 @@ def test_an_end_is_taken_only_where_it_is_said_plainly(text, outcome):
 )
 def test_a_name_that_isnt_known_is_taken_only_where_it_is_said_plainly(text, name):
     assert name_in(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "rival"),
+    [
+        ("we lost Acme to Globex", "Globex"),
+        ("Acme is lost, they went with  GLOBEX.", "Globex"),
+        ("won Acme against Tailwind Traders!", "Tailwind Traders"),
+        ("sad news from Globex: we lost the renewal", ""),
+        ("lost to Globexia", ""),
+        ("lost to Globex, not to Tailwind Traders", ""),
+        ("", ""),
+    ],
+)
+def test_who_it_went_to_is_taken_of_those_that_are_known_where_that_is_said_of_one(text, rival):
+    form = filled(MARK, ("Globex", "Tailwind Traders"), ())
+    assert dict(about(form, text, ()).given).get("competitor", "") == rival
+    assert "competitor" not in dict(about(MARK, text, ()).given)  # where none is known it is a line to write in
 
 
 @given(st.text())
