@@ -22,8 +22,14 @@ _SAID = {
 _UNSURE = (
     *("not", "never", "if", "unless", "could", "would", "should", "might", "may", "will", "almost", "nearly", "hope"),
     *("hopefully", r"about\s+to", r"going\s+to", "afraid", "looks?", "probably", "maybe", "perhaps", "risk"),
+    *("think", "guess"),
 )
 _NOT_PLAIN = pattern(rf"\?|n['\u2019]t\b|\b(?:{'|'.join(_UNSURE)})\b", re.IGNORECASE)
+_THEN = r"\s+(?:(?:has|have|had|just|also|already)\s+)*(?:won|lost)"
+_BY_THEM = pattern(rf"\b(?:they|he|she|who|competitors?|rivals?|incumbents?|vendors?){_THEN}\b", re.IGNORECASE)
+_OURS = "We|I|Just|Finally|Sadly|Unfortunately|Today|Yesterday|Also|And|But|Have"
+_BY_NAME = pattern(rf"\b(?!(?:{_OURS})\b)[A-Z]\w*{_THEN}\s+(?:(?:the|our|their)\s+)?[A-Z]")
+"""Somebody who won or lost something: as often a competitor as one of us."""
 
 _ENDED = pattern(r"(?:closed-)?(?:won|lost)[:,\u2013\u2014-]?", re.IGNORECASE)
 _SPELT = pattern(r"\w")
@@ -49,9 +55,13 @@ _AGAINST = ("to", "vs", "versus", "against", "with", "chose", "picked")
 
 
 def outcome_in(text: str) -> Outcome | None:
-    """How the message says that it ended; None where it names several ends, or asks, denies, or only expects one."""
+    """How the message says that it ended; None where that isn't plain.
+
+    It isn't where it names several ends, asks, denies, or only expects one, and where it may be somebody else's.
+    """
     said = [outcome for outcome, words in _SAID.items() if words.search(text)]
-    return said[0] if len(said) == 1 and not _NOT_PLAIN.search(text) else None
+    doubted = any(words.search(text) for words in (_NOT_PLAIN, _BY_THEM, _BY_NAME))
+    return said[0] if len(said) == 1 and not doubted else None
 
 
 def name_in(text: str) -> str:
