@@ -1,6 +1,8 @@
 """Delivery, rule by rule: how long it waits, when it is too late to create, and whom it leaves alone."""
 
 import asyncio
+from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import insert
@@ -430,3 +432,91 @@ async def test_a_round_that_fails_ends_nothing(hall, monkeypatch):
 
 def test_what_stands_as_a_receipt_is_shown_anew_no_sooner_than_two_graces_after_a_lease():
     assert wants.LATE == 2 * GRACE
+
+
+@pytest.mark.parametrize("shown", [True, False])
+async def test_what_is_cut_off_is_due_at_once_if_it_shows_and_else_looked_for_after_the_grace(hall, shown):
+    if shown:
+        await hall.asks()
+        await finished(hall)
+    await hall.asks()
+    (intent,) = await hall.claims()
+    hall.platform.gate = asyncio.Event()
+    sending = asyncio.create_task(hall.delivery.send(intent))
+    await until(lambda: hall.platform.updated if shown else hall.platform.created, "never asked")
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)
+    if shown:
+        assert [again.message_id for again in await hall.claims()] == ["m1"]
+    else:
+        await hall.waits(GRACE)
+
+
+@pytest.mark.parametrize(
+    ("error", "again"), [(Limited(7.0), 1), (Ambiguous("no answer"), 1), (Refused("It's full."), 0)]
+)
+async def test_what_is_tried_again_is_counted(hall, monkeypatch, error, again):
+    counted = Counter()
+    monkeypatch.setattr(module, "RETRIES", counted)
+    await shown_and_then(hall, error)
+    assert counted["message"] == again
+    hall.broken = True
+    await hall.asks(recipient="C2")
+    await finished(hall)
+    assert counted["message"] == again + 1
+
+
+async def test_a_creation_without_an_answer_is_no_fault_of_ours_however_often(hall):
+    hall.platform.fails = True
+    await hall.asks()
+    for _ in range(7):
+        await finished(hall)
+        hall.real += 100
+    assert (await hall.storage.read(outbox.state)).set_aside == 0
+
+
+async def test_a_sixteenth_goes_out_and_while_so_many_are_on_their_way_nothing_is_asked_for(hall):
+    hall.platform.gate = asyncio.Event()
+    for number in range(AT_ONCE - 1):
+        await hall.asks(recipient=f"C{number}")
+    await hall.delivery.round()
+    await hall.asks(recipient="one more")
+    await hall.delivery.round()
+    await until(lambda: len(hall.platform.created) == AT_ONCE, "it waits")
+    hall.delivery.services.storage = None  # whoever asked it for more would fail
+    await hall.delivery.round()
+    hall.delivery.services.storage = hall.storage
+    hall.platform.gate.set()
+    await hall.delivery.finish(5)
+
+
+async def test_one_that_breaks_down_keeps_nobody_from_finishing(hall):
+    async def breaks():
+        raise ValueError
+
+    hall.delivery._start(breaks())
+    await hall.delivery.finish(5)
+
+
+async def test_what_is_no_creation_in_doubt_is_not_looked_for(hall):
+    hall.platform.there = ["somebody else's"]
+    await hall.asks()
+    await finished(hall)
+    assert len(hall.platform.created) == 1
+    await hall.asks()
+    await finished(hall)
+    assert hall.platform.updated == ["m1"]
+
+
+async def test_what_is_to_be_shown_anew_is_looked_up_once_a_second(hall):
+    asked, write = [], hall.storage.write
+
+    async def noted(unit, *args):
+        asked.append(unit)
+        return await write(unit, *args)
+
+    hall.delivery.services.storage = SimpleNamespace(write=noted)
+    for seconds in (0, 0.5, 0.5):
+        hall.real += seconds
+        await finished(hall)
+    assert asked.count(outbox.again) == 2
