@@ -127,11 +127,20 @@ def _code(part: str) -> str:
         modules += [name for name in dict.fromkeys(found) if name not in modules]
     for module in sorted(modules):
         tree = ast.parse((ROOT / (module.replace(".", "/") + ".py")).read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-                node.value.value = None
-        whole.update(ast.dump(tree).encode())
+        whole.update(repr(_shape(tree)).encode())
     return whole.hexdigest()[:12]
+
+
+def _shape(node: object) -> object:
+    """What code does, docstrings aside. Empty fields are left out, for `ast.dump` shows other ones in each Python."""
+    if isinstance(node, list):
+        return tuple(shape for one in node if (shape := _shape(one)) != ())
+    if not isinstance(node, ast.AST):
+        return "" if node is None else repr(node)
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return ()
+    given = ((name, _shape(getattr(node, name, None))) for name in sorted(node._fields))
+    return type(node).__name__, tuple((name, value) for name, value in given if value)
 
 
 def _imported(node: ast.AST) -> Iterator[str]:

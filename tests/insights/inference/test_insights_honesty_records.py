@@ -17,6 +17,14 @@ def _kept(tmp_path, monkeypatch):
 
 
 CELL = ("independent", 75)
+QUOTED = {THEMES: 41, TRENDS: 71}
+"""The seeds whose records the README quotes."""
+
+
+def test_what_ships_is_of_the_code_as_it_is():
+    """Else what the README quotes is printed by nobody: --adopt, then --ship; or simulate anew."""
+    names = {path.name for path in (_records.ROOT / "bench" / "records").iterdir()}
+    assert names == {_records._name(part, seed) for part, seed in QUOTED.items()}
 
 
 def test_what_was_recorded_adds_up_by_cell_seed_and_part():
@@ -111,6 +119,7 @@ def code(tmp_path, monkeypatch):
     [
         ("insights/inference/score.py", "z = 4", {THEMES}),
         ("insights/inference/score.py", "z = 3  # why", set()),
+        ("insights/inference/score.py", '"""Why."""\nz = 3', set()),
         ("insights/inference/ways.py", "ways = 4", {TRENDS}),
         ("insights/shapes/findings.py", "class Finding: what = 1", set()),
         ("bench/_worlds.py", "def create(): return 1", {THEMES, TRENDS}),
