@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from bot.commands.forms import FOUND, MARK, Field, Form
+from bot.commands.grammar import doubtful
 from bot.platforms.web.charts import figure, svg
 from bot.platforms.web.parse import ABOUT, FORM
 from dialogs.messages.actions import render as token
@@ -73,12 +74,15 @@ class Renderer:
     def article(
         self, message: Message, ident: str, *, author: Author = "bot", position: int = 0, rev: int = 0
     ) -> Markup:
-        """One message of a conversation. `ident` is unique in the page; `position` 0 stands outside the order."""
+        """One message of a conversation. `ident` is unique in the page; `position` 0 stands outside the order.
+
+        Below what somebody wrote stands *Debrief this deal*, but for what was a command and is done.
+        """
         blocks = self.blocks(message, ident)
         live = any(isinstance(block, Buttons | Choice | Input) for block in message.blocks)
         template = _templates().get_template("message.html")
         values = {"ident": ident, "author": author, "position": position, "rev": rev, "live": live}
-        if author == "own" and position:
+        if author == "own" and position and doubtful(message.summary) is None:
             values |= {"about": ABOUT + MARK.key, "on_it": words(DEBRIEF, ENGLISH)}
         return Markup(template.render(message=message, blocks=blocks, **values))  # noqa: S704 (autoescaped)
 

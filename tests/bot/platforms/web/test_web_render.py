@@ -103,6 +103,13 @@ def names(html: str) -> list[tuple[str, tuple[str, ...]]]:
     return found
 
 
+@pytest.mark.parametrize(
+    ("text", "offered"), [("Sad news, Acme chose Globex", True), ("home", False), ("lost Acme", False)]
+)
+def test_what_was_a_command_has_no_offer_to_debrief_a_deal(text, offered):
+    assert ("Debrief this deal" in Renderer().article(note(text), "m1", author="own", position=4)) is offered
+
+
 def test_what_people_type_never_becomes_markup():
     assert names(renderer.article(everywhere(EVIL), "m1")) == names(renderer.article(everywhere("Acme renewal"), "m1"))
 
