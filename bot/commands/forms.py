@@ -96,7 +96,9 @@ ELSE, STAGE = ".else", "stage"
 """A line beside a list, for who isn't in it; and where a deal stood when it closed."""
 KNOWN, NEW = "id:", "new:"
 """How what is chosen begins: the id of a deal, or the name of a new one."""
-OUTCOMES = {"lost": Outcome.LOST, "won": Outcome.WON, "nodecision": Outcome.NO_DECISION}
+WORDS = {Outcome.LOST: "lost", Outcome.WON: "won", Outcome.NO_DECISION: "nodecision"}
+"""How an end is said in a command."""
+_OUTCOMES = {word: outcome for outcome, word in WORDS.items()}
 
 
 def _mark(given: Mapping[str, str]) -> MarkRequest:
@@ -108,7 +110,7 @@ def _mark(given: Mapping[str, str]) -> MarkRequest:
     known_id = chosen.removeprefix(KNOWN) if chosen.startswith(KNOWN) else ""
     if chosen:
         deal = as_name(clean(chosen.removeprefix(NEW)))
-    if not visible(deal) or outcome not in OUTCOMES:  # a phone sends it all the same
+    if not visible(deal) or outcome not in _OUTCOMES:  # a phone sends it all the same
         raise Unfilled
     if len(deal) > LONGEST_NAME:
         raise Misunderstood(TOO_LONG)
@@ -121,7 +123,7 @@ def _mark(given: Mapping[str, str]) -> MarkRequest:
     rival = rival_in(said) if said else None  # as of a line: several are asked about
     named = (rival.name or rival.said[:LONGEST_RIVAL].strip() or None) if rival else None
     reading = Reading(deal, worth, named, stage[:LONGEST_STAGE].strip() or None, rival=rival)
-    return MarkRequest(OUTCOMES[outcome], (reading,), known_id)
+    return MarkRequest(_OUTCOMES[outcome], (reading,), known_id)
 
 
 MARK = Form(
@@ -169,8 +171,7 @@ def about(form: Form, text: str, named: Sequence[Option]) -> Form:
     Where it names none that is known, its first line is told; a name stands there only where one is plainly said.
     """
     outcome = outcome_in(text)
-    ends = {of: value for value, of in OUTCOMES.items()}
-    given = [("outcome", ends[outcome])] if outcome else []
+    given = [("outcome", WORDS[outcome])] if outcome else []
     rivals = next((field.options for field in form.fields if field.key == "competitor"), ())
     if rival := competitor_in(text, [option.value for option in rivals]):
         given.append(("competitor", rival))

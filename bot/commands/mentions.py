@@ -8,7 +8,7 @@ from bot.commands import grammar
 from bot.commands.requests import MarkRequest
 from dialogs.cards.wording import cut
 from dialogs.engine.accept import clean
-from dialogs.identity.spelling import same_text, words_of
+from dialogs.identity.mentioned import spelt
 from dialogs.patterns import pattern
 from dialogs.records import Outcome
 
@@ -82,9 +82,8 @@ def name_in(text: str) -> str:
 
 def competitor_in(text: str, names: Sequence[str]) -> str:
     """Who it went to, or who it was against, of the competitors that are known; "" where that isn't said of one."""
-    said = f" {' '.join(words_of(same_text(text)))} "
-    spelt = [(name, " ".join(words_of(same_text(name)))) for name in names]
-    found = {name for name, words in spelt if words and any(f" {before} {words} " in said for before in _AGAINST)}
+    said, named = spelt(text), [(name, spelt(name)) for name in names]
+    found = {name for name, words in named if words.strip() and any(f" {one}{words}" in said for one in _AGAINST)}
     return found.pop() if len(found) == 1 else ""
 
 

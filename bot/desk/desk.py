@@ -226,7 +226,7 @@ class Desk:
         if acted.intent is not None:
             self.delivery.hand(acted.intent, acted.case, respond if here else None)
             alone = acted.change is not None and len(acted.change.wants) == 1 and acted.promoted is None
-            if alone and action.verb is not Verb.KEEP_OUT and not acted.ahead and action.verb is not Verb.NOT_MINE:
+            if alone and not acted.ahead and action.verb not in {Verb.KEEP_OUT, Verb.NOT_MINE}:
                 return None  # nothing else to send
         self.delivery.wake()
         if acted.ahead and action.verb in {Verb.RESUME, Verb.START}:

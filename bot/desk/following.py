@@ -2,7 +2,7 @@
 
 from bot.commands.rights import Right, reach
 from bot.services import Services
-from dialogs.cards.followups import buttons, in_a_line, is_declinable
+from dialogs.cards.followups import in_a_line, in_a_list
 from dialogs.cards.pages import turns
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Link, Message, Strong, as_message, say
@@ -53,7 +53,7 @@ class Following:
         url = links.file_link(item.workspace_id, item.id, person.id) if links else None
         file = (" · ", Link(words(FILE, ENGLISH), url)) if url else ()
         lead = say(Strong(isolated(case.deal.name)), f"\n{self._what(case, item, person)}", *file)
-        return [lead, buttons(item, theirs=not is_declinable(item))]
+        return [lead, in_a_list(item)]
 
     async def _in_no_hands(self, by: Person, *, private: bool) -> list[Block]:
         """What people left who aren't here any more, for those who see to it: which, in private alone."""

@@ -1,9 +1,7 @@
 """What words mean that somebody writes to us: an answer, a pick, a command, or one of two things, which is asked."""
 
-from collections.abc import Sequence
-
 from bot.commands import grammar as commands
-from bot.commands.forms import OUTCOMES
+from bot.commands.forms import WORDS
 from bot.commands.mentions import competitor_in, name_in, outcome_in
 from bot.commands.requests import MarkRequest
 from bot.sending.views import Views
@@ -79,7 +77,7 @@ class Meanings:
             return Pick(press)
         if commands.like_a_command(text):
             return Line(text)
-        return _an_end(text, (await self.services.rivals(workspace_id)).all)
+        return await self._an_end(text, workspace_id)
 
     async def _beside(self, text: str, case: Case, key: str) -> Meaning:
         """An answer, unless it may as well be a command."""
@@ -102,19 +100,14 @@ class Meanings:
         )
         return Doubt(Message(question, (say(question), Buttons(buttons))))
 
-
-def _an_end(text: str, rivals: Sequence[str]) -> Doubt | None:
-    """A sentence that says plainly how a deal ended, which is marked only once they say so; else None."""
-    outcome, name = outcome_in(text), name_in(text)
-    if outcome is None or not name:
-        return None
-    rival = competitor_in(text, rivals)
-    deal = words(AGAINST, ENGLISH, deal=isolated(name), rival=isolated(rival)) if rival else isolated(name)
-    question = words(hello.SHALL_I_MARK, ENGLISH, deal=deal, outcome=MARKED[outcome])
-    word = next(word for word, of in OUTCOMES.items() if of is outcome)
-    mark = Button(
-        words(hello.MARK_IT, ENGLISH),
-        Action(Verb.RUN, value=f'{word} "{name}"' + (f" vs {rival}" if rival else "")),
-        "primary",
-    )
-    return Doubt(Message(question, (say(question), Buttons((mark,)))))
+    async def _an_end(self, text: str, workspace_id: str) -> Doubt | None:
+        """A sentence that says plainly how a deal ended, which is marked only once they say so; else None."""
+        outcome, name = outcome_in(text), name_in(text)
+        if outcome is None or not name:
+            return None
+        rival = competitor_in(text, (await self.services.rivals(workspace_id)).all)
+        deal = words(AGAINST, ENGLISH, deal=isolated(name), rival=isolated(rival)) if rival else isolated(name)
+        question = words(hello.SHALL_I_MARK, ENGLISH, deal=deal, outcome=MARKED[outcome])
+        line = f'{WORDS[outcome]} "{name}"' + (f" vs {rival}" if rival else "")
+        mark = Button(words(hello.MARK_IT, ENGLISH), Action(Verb.RUN, value=line), "primary")
+        return Doubt(Message(question, (say(question), Buttons((mark,)))))

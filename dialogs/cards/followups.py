@@ -112,7 +112,13 @@ def follow_up(
     return Message(f"{lead} {shown.summary}", (say(lead), *shown.blocks))
 
 
-def buttons(item: FollowUp, *, theirs: bool = True) -> Buttons:
+def in_a_list(item: FollowUp) -> Buttons:
+    """What can be done about one that is open, where it isn't said who handed it on."""
+    given = item.handed_by not in {None, item.person_id} and not item.declined
+    return buttons(item, theirs=not given)
+
+
+def buttons(item: FollowUp, *, theirs: bool) -> Buttons:
     """What can be done about one that is open. `theirs`: it wasn't handed to them by somebody."""
     asks = item.kind is FollowUpKind.ASK_BUYER and theirs and item.handed_by is None
     done = (said.TOLD_ME, Verb.TOLD) if asks else (said.DONE, Verb.DONE)
@@ -120,11 +126,6 @@ def buttons(item: FollowUp, *, theirs: bool = True) -> Buttons:
     rest = ((said.LATER, Verb.AGAIN), (said.WONT_ASK if asks else said.DROP, Verb.DROP), away)
     first = Button(words(done[0], ENGLISH), Action(done[1], item.id), "primary")
     return Buttons((first, *(Button(words(label, ENGLISH), Action(verb, item.id)) for label, verb in rest)))
-
-
-def is_declinable(item: FollowUp) -> bool:
-    """Whether somebody else handed it to who has it, who may give it back."""
-    return item.handed_by not in {None, item.person_id} and not item.declined
 
 
 def in_a_line(definition: Definition, case: Case, item: FollowUp, today: date) -> str:

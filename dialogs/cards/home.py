@@ -221,7 +221,7 @@ def _due(of: Home) -> Iterator[Block]:
         gaps = {"what": words(KINDS[due.item.kind], ENGLISH), "day": day(due.item.due_on, of.at.date())}
         today = due.item.due_on == of.at.date()
         yield say(Strong(isolated(due.deal)), f"\n{words(said.TODAY if today else said.SINCE, ENGLISH, **gaps)}")
-        yield followups.buttons(due.item, theirs=not followups.is_declinable(due.item))
+        yield followups.in_a_list(due.item)
     if len(of.due) > ROWS:
         yield say(counted(said.MORE_DUE, ENGLISH, len(of.due) - ROWS), style="hint")
     if of.due:

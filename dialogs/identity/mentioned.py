@@ -14,16 +14,21 @@ def named_in(text: str, known: Sequence[Known]) -> tuple[Known, ...]:
 
     Of none that way, those whose account stands in it: a message says Harbor, and the deal is Harbor renewal 2027.
     """
-    said = f" {' '.join(words_of(same_text(text[:LONGEST])))} "
+    said = spelt(text[:LONGEST])
     return _there(said, [(deal, deal.mention.name) for deal in known]) or _there(
         said, [(deal, deal.mention.account or "") for deal in known]
     )
 
 
+def spelt(text: str) -> str:
+    """Its words as they are compared, with a space before and behind each: whole words stand in it, or don't."""
+    return f" {' '.join(words_of(same_text(text)))} "
+
+
 def _there(said: str, names: Sequence[tuple[Known, str]]) -> tuple[Known, ...]:
-    spelt = [(deal, f" {' '.join(words_of(same_text(name)))} ") for deal, name in names]
+    named = [(deal, spelt(name)) for deal, name in names]
     found = sorted(
-        ((deal, name) for deal, name in spelt if name.strip() and name in said), key=lambda one: -len(one[1])
+        ((deal, name) for deal, name in named if name.strip() and name in said), key=lambda one: -len(one[1])
     )
     kept: list[tuple[Known, str]] = []
     for deal, name in found:
