@@ -35,7 +35,7 @@ _ENDED = pattern(r"(?:closed-)?(?:won|lost)[:,\u2013\u2014-]?", re.IGNORECASE)
 _SPELT = pattern(r"\w")
 _IS, _BEFORE, _BETWEEN = (
     {"is", "was", "been", "has", "now", "closed"},
-    {"the", "our", "deal", "with"},
+    {"the", "our", "my", "your", "their", "deal", "with"},
     {"of", "and", "&"},
 )
 _KINDS = pattern(
@@ -49,6 +49,7 @@ _NO_NAMES = {
     *("hi", "hello", "hey", "fyi", "team", "all", "thanks", "sad", "bad", "great", "good", "news"),
     *("today", "yesterday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     *("to", "for", "on", "in", "at", "and", "but"),
+    *("finally", "sadly", "unfortunately", "luckily", "happily"),
 }
 _AGAINST = ("to", "vs", "versus", "against", "with", "chose", "picked")
 """What stands before somebody else's name who was in the running."""
@@ -61,7 +62,7 @@ def outcome_in(text: str) -> Outcome | None:
     """
     said = [outcome for outcome, words in _SAID.items() if words.search(text)]
     doubted = any(words.search(text) for words in (_NOT_PLAIN, _BY_THEM, _BY_NAME))
-    return said[0] if len(said) == 1 and not doubted else None
+    return said.pop() if len(said) == 1 and not doubted else None
 
 
 def name_in(text: str) -> str:
@@ -97,7 +98,7 @@ def _ended_in(line: list[str]) -> str:
     for at, word in enumerate(line):
         if not _ENDED.fullmatch(word):
             continue
-        if name := _name_at(line[at + 1 :], skipping=True):
+        if name := _name_at(line[at + 1 :]):
             return name
         before = line[:at]
         while before and before[-1].casefold() in _IS:
@@ -114,16 +115,20 @@ def _titled(line: list[str]) -> str:
 
 
 def _whole(line: list[str]) -> str:
+    """The name that words are, and nothing else is said."""
     name = _name_at(line)
-    return name if name == " ".join(line) else ""
+    return name if name == " ".join(_said_of(line)) else ""
 
 
-def _name_at(line: list[str], *, skipping: bool = False) -> str:
-    """The name that words begin with. `skipping`: behind what isn't said of it."""
-    if skipping:
-        line = list(dropwhile(lambda word: word.casefold() in _BEFORE or not _SPELT.search(word), line))
+def _said_of(line: list[str]) -> list[str]:
+    """Words without what stands before a name."""
+    return list(dropwhile(lambda word: word.casefold() in _BEFORE or not _SPELT.search(word), line))
+
+
+def _name_at(line: list[str]) -> str:
+    """The name that words begin with, behind what stands before names."""
     taken: list[str] = []
-    for word in line[:MOST_WORDS]:
+    for word in _said_of(line)[:MOST_WORDS]:
         bare = word.rstrip(".,;:!?\u2026)")
         if not (_is_name(bare) or (taken and (bare in _BETWEEN or _KINDS.fullmatch(bare)))):
             break

@@ -67,6 +67,30 @@ def test_an_end_is_taken_only_where_it_is_said_plainly(text, outcome):
         ("We lost Monday to this", ""),
         ("won! Of and", ""),
         ("lost " + "Xy" * 60, ""),
+        ("lost " + "X" * 100, "X" * 100),
+        ("lost " + "X" * 101, ""),
+        (f"lost {'x' * 100} 40k", "x" * 100),
+        (f"lost {'x' * 101} 40k", ""),
+        ("won one two three four five six 12k", "one two three four five six"),
+        ("won one two three four five six seven 12k", ""),
+        ("won acme vs Globex", "acme"),
+        ("won acme", ""),
+        ("We lost Acme Bank of New South Wales", "Acme Bank of New South Wales"),
+        ("Acme Bank of New South Wales is lost", "Acme Bank of New South Wales"),
+        ("Acme Corp is lost", "Acme Corp"),
+        ("We lost Acme, Bob told me", "Acme"),
+        ("We lost Acme and then some", "Acme"),
+        ("We lost A1 Telekom", "A1 Telekom"),
+        ("We lost 3M", ""),
+        ("The Acme renewal is lost", "Acme renewal"),
+        ("Our Acme renewal was lost", "Acme renewal"),
+        ("Their tender is lost", ""),
+        ("The renewal was lost", ""),
+        ("Sadly Acme is lost", "Acme"),
+        ("Finally the Acme renewal is won", "Acme renewal"),
+        ("The Acme renewal", "Acme renewal"),
+        ("- Acme renewal", "Acme renewal"),
+        ("Our renewal", ""),
         ("", ""),
     ],
 )
@@ -90,6 +114,13 @@ def test_who_it_went_to_is_taken_of_those_that_are_known_where_that_is_said_of_o
     form = filled(MARK, ("Globex", "Tailwind Traders"), ())
     assert dict(about(form, text, ()).given).get("competitor", "") == rival
     assert "competitor" not in dict(about(MARK, text, ()).given)  # where none is known it is a line to write in
+
+
+@pytest.mark.parametrize(
+    ("text", "begun"), [("x" * 120, "x" * 120), ("x" * 121, "x" * 119 + "…"), (" \n a  b \nc", "a b")]
+)
+def test_of_one_that_names_none_as_much_is_shown_as_one_reads_at_a_glance(text, begun):
+    assert begins(text) == begun
 
 
 @given(st.text())

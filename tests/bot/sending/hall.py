@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
-from bot.platforms.ports import Ambiguous
+from bot.platforms.ports import Ambiguous, Gone
 from bot.sending.delivery import GRACE, LEASE, Delivery
 from bot.services import Services
 from dialogs.effects import Target, Want
@@ -22,6 +22,7 @@ class Platform:
     def __init__(self) -> None:
         self.created, self.updated, self.fails, self.gate = [], [], False, None
         self.there, self.kept_inside, self.deleted = [], [], []
+        self.searched, self.looking_fails, self.gone = [], None, []
         self.made = "m1"
 
     async def _answer(self, asked, key) -> None:
@@ -38,10 +39,15 @@ class Platform:
     async def update(self, _ws, _conversation, message_id, _message):
         await self._answer(self.updated, message_id)
 
-    async def find(self, _ws, _conversation, _key, _since):
+    async def find(self, ws, conversation, key, since):
+        self.searched.append((ws, conversation, key, since))
+        if self.looking_fails:
+            raise self.looking_fails
         return self.there
 
     async def delete(self, _ws, _conversation, message_id):
+        if message_id in self.gone:
+            raise Gone("it is gone")
         self.deleted.append(message_id)
 
     async def keep_inside(self, _ws, conversation):
