@@ -122,7 +122,7 @@ class DeliveryError(Exception):
 class Limited(DeliveryError):
     """A definite no (such as 429): not sent, try again after `seconds`."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float = 0.0) -> None:
         super().__init__(f"limited for {seconds:g} s")
         self.seconds = seconds
 

@@ -5,6 +5,7 @@ What a platform may have accepted is not created again before a grace, and looke
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import field
@@ -69,7 +70,7 @@ class Delivery:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _stopping: bool = False
-    _looked: float = 0.0
+    _looked: float = -math.inf
 
     def __post_init__(self) -> None:
         """Twins are looked for by the same loop."""
@@ -161,7 +162,7 @@ class Delivery:
             message_id = await self._show(intent, message)
         except asyncio.CancelledError:  # we end: whoever comes next need not wait for the lease to run out
             await self._may_come_late(intent)
-            await self._unsent(intent, InDoubt() if intent.message_id is None else Limited(0.0))
+            await self._unsent(intent, InDoubt() if intent.message_id is None else Limited())
             raise
         except DeliveryError as error:
             await self._unsent(intent, error)
@@ -273,7 +274,7 @@ class Delivery:
         if not intent.direct:
             await self.services.keep_inside(intent.workspace_id, conversation)
         if intent.lease_until - self.services.clock.real() < SPARE:
-            raise Limited(0.0)  # too late to create under this lease
+            raise Limited  # too late to create under this lease
         try:
             return await platform.create(intent.workspace_id, conversation, message, intent.key)
         except (Limited, Gone, Refused):
@@ -328,4 +329,4 @@ def _came_to(result: str, **more: str) -> None:
 
 def _pause(intent: Intent) -> float:
     """Seconds until the next try: 1, 2, 4 … up to a minute."""
-    return float(min(60, 2 ** min(intent.attempts, 6)))
+    return float(min(60, 2**intent.attempts))

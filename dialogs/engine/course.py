@@ -43,13 +43,13 @@ def course(definition: Definition, case: Case) -> Course:
         finished=True,
         answering=end - first[0].at if first else None,
         waiting=end - debrief.prompted_at if debrief.prompted_at else None,
-        stopped=_cut_short(definition, case, first),
+        stopped=_cut_short(definition, case, first) if first else "",
     )
 
 
 def _cut_short(definition: Definition, case: Case, rows: list[Answer]) -> str:
     """The first of the cards that one press skipped at the end, where it skipped several."""
-    last = max((row.rev for row in rows), default=0)
+    last = max(row.rev for row in rows)
     skipped = {row.field for row in rows if row.rev == last and row.state is AnswerState.SKIPPED}
     steps = [
         step

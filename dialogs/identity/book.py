@@ -67,10 +67,10 @@ def identical(mentions: Sequence[Mention], known: Sequence[Known]) -> dict[int, 
         theirs[_all_of(deal.mention, deal.closings[-1] if deal.closings else None)].append(deal)
     found = {}
     for place, (key, one) in enumerate(mine):
-        there = theirs.get(key, [])
-        alone = often[key] == 1 and len(there) == 1 and _nothing_against(one, there[0].mention)
-        if alone and verdict_of(one, there[0]).verdict is Verdict.SAME:
-            found[place] = there[0]
+        match theirs.get(key):
+            case [deal] if often[key] == 1 and _nothing_against(one, deal.mention):
+                if verdict_of(one, deal).verdict is Verdict.SAME:
+                    found[place] = deal
     return found
 
 
@@ -91,9 +91,9 @@ def paired(found: Sequence[tuple[Mention, tuple[Match, ...]]]) -> dict[int, Matc
 
     Of two that are as sure one is asked about, unless nothing tells them apart.
     """
-    pairs = sorted(
+    pairs = sorted(  # of pairs as sure the first mention's stays the first
         ((match.points, place, match) for place, (_, matches) in enumerate(found) for match in matches),
-        key=lambda pair: (-pair[0], pair[1], pair[2].known.id),
+        key=lambda pair: (-pair[0], pair[2].known.id),
     )
     partners: dict[tuple[int | str, float], set[object]] = defaultdict(set)
     for points, place, match in pairs:

@@ -24,6 +24,7 @@ from storage.tables.keeping import STAYS, audit, configured, pseudonym, secret, 
 from storage.tables.parts import Moment, columns, conditions, key, metadata, one_of, owned, partial, within
 from storage.tables.pitches import pitch
 from storage.tables.sending import (
+    ANY_TIME,
     conversation,
     doubt,
     event,
@@ -38,6 +39,7 @@ from storage.tables.sending import (
 from storage.tables.write_back import crm_record, crm_target, write_back
 
 __all__ = [
+    "ANY_TIME",
     "DEBRIEFED",
     "LOST",
     "MERGED",

@@ -5,6 +5,9 @@ from sqlalchemy import Boolean, CheckConstraint, Column, Float, Index, Integer, 
 from storage.engine.sealed import Sealed
 from storage.tables.parts import Moment, key, metadata, one_of, owned, partial
 
+ANY_TIME = 0
+"""Before no moment, in Unix seconds: what nothing holds back is tried when its turn comes."""
+
 event = Table(
     "event",
     metadata,
@@ -29,7 +32,7 @@ outbox = Table(
     Column("message_id", Text),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("ambiguous_since", Float),  # a creation may have come through: look before creating again
-    Column("not_before", Float, nullable=False, server_default="0"),
+    Column("not_before", Float, nullable=False, server_default=str(ANY_TIME)),
     Column("lease_until", Float, nullable=False, server_default="0"),
     Column("fence", Integer, nullable=False, server_default="0"),
     Column("parked", Text),  # why it is not tried again; a person must act

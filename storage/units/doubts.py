@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Float, Text, bindparam, case, delete, exists,
 from dialogs.effects import Target
 from dialogs.values import dataclass
 from storage.engine.dialects import on_both
-from storage.tables import doubt, outbox
+from storage.tables import ANY_TIME, doubt, outbox
 from storage.units import look_ups
 from storage.units.people import person_by_user
 from storage.units.rows import in_order
@@ -86,7 +86,7 @@ ADOPT = cache(
     lambda: (
         update(outbox)
         .where(*_CARD, o.message_id.is_(None), o.ambiguous_since.is_not(None))
-        .values(message_id=bindparam("b_message", type_=Text), not_before=0)
+        .values(message_id=bindparam("b_message", type_=Text), not_before=ANY_TIME)
     )
 )
 TWIN = cache(lambda: select(o.subject).where(*_CARD, o.message_id.is_not(None)))

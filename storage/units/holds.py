@@ -56,8 +56,8 @@ LET_GO = cache(
 def left(conn: Connection, ws: str, method: str, real_now: float) -> float:
     """Seconds until the method may be called again, 0 where it may be now."""
     until: float | None = conn.execute(UNTIL(), {"ws": ws, "b_method": method}).scalar()
-    seconds = until - real_now if until is not None else 0.0
-    return seconds if 0 < seconds <= _UNLIKELY else 0.0
+    seconds = max(0.0, (until or real_now) - real_now)
+    return seconds if seconds <= _UNLIKELY else 0.0
 
 
 def keep(conn: Connection, ws: str, method: str, until: float) -> None:

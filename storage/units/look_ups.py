@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Float, Text, bindparam, delete, select, updat
 
 from dialogs.values import dataclass
 from storage.engine.dialects import on_both
-from storage.tables import doubt, look_up, outbox, person
+from storage.tables import ANY_TIME, doubt, look_up, outbox, person
 from storage.units import holds
 from storage.units.rows import in_order
 
@@ -87,7 +87,9 @@ _TWIN = (
 )
 LOST = cache(lambda: select(o.subject).where(*_LOST))
 TWIN = cache(lambda: select(d.recipient).where(*_TWIN))
-HURRY = cache(lambda: update(outbox).where(*_LOST, o.ambiguous_since.is_not(None)).values(not_before=0, parked=None))
+HURRY = cache(
+    lambda: update(outbox).where(*_LOST, o.ambiguous_since.is_not(None)).values(not_before=ANY_TIME, parked=None)
+)
 
 
 def _new(insert: Any) -> Any:

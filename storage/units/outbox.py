@@ -11,7 +11,7 @@ from sqlalchemy import Boolean, Connection, Float, Text, and_, bindparam, case, 
 
 from dialogs.effects import Target
 from dialogs.values import dataclass
-from storage.tables import outbox
+from storage.tables import ANY_TIME, outbox
 from storage.units import doubts
 from storage.units.doubts import Doubt
 from storage.units.rows import in_order
@@ -139,7 +139,7 @@ SETTLE = cache(
             queued=case((o.wanted > bindparam("b_version"), NOW), else_=o.queued),
             attempts=0,
             faults=0,
-            not_before=0,
+            not_before=ANY_TIME,
             lease_until=NOT_HELD,
         )
         .returning(o.wanted, o.message_id, o.generation)

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, and_, bindparam, select, update
 
 from dialogs.effects import Target
 from dialogs.values import dataclass
-from storage.tables import outbox
+from storage.tables import ANY_TIME, outbox
 from storage.units.outbox import HELD, INTENT, KINDS, NOW, Intent, held, o, to_intent
 
 
@@ -31,7 +31,7 @@ PARKED = cache(
     )
 )
 DROP = cache(lambda: HELD().where(o.parked.is_not(None)).values(parked=None, sent=o.wanted))
-ANEW = {o.parked: None, o.attempts: 0, o.faults: 0, o.not_before: 0, o.queued: NOW}
+ANEW = {o.parked: None, o.attempts: 0, o.faults: 0, o.not_before: ANY_TIME, o.queued: NOW}
 """What lets a parked target go on as if it were wanted just now."""
 _PARKED = cache(lambda: update(outbox).where(o.workspace_id == bindparam("ws"), o.parked.is_not(None)).values(ANEW))
 _SHARED = and_(o.kind == Target.POST.value, o.direct.is_(False))  # whoever shared it shares it again

@@ -508,6 +508,20 @@ async def test_what_is_no_creation_in_doubt_is_not_looked_for(hall):
     assert hall.platform.updated == ["m1"]
 
 
+async def test_what_gets_no_answer_before_it_is_created_is_in_no_doubt(hall, monkeypatch):
+    """Such as whether others read along in a channel: there is no message that could be looked for."""
+
+    async def unanswered(*_):
+        raise Ambiguous("no answer")
+
+    monkeypatch.setattr(hall.delivery.services, "keep_inside", unanswered)
+    await hall.asks()
+    await hall.sends()
+    hall.real += 1
+    (intent,) = await hall.claims()
+    assert (hall.platform.created, intent.ambiguous_since) == ([], None)
+
+
 async def test_what_is_to_be_shown_anew_is_looked_up_once_a_second(hall):
     asked, write = [], hall.storage.write
 
