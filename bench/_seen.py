@@ -48,7 +48,7 @@ def evidence(company: Company, look: date, weeks: int = YEAR) -> Evidence:
         look - timedelta(weeks=weeks),
         look,
         company.world.drivers,
-        _codes((week - (end - YEAR)) * 7),
+        _codes((week - (end - weeks)) * 7),
         _codes(company.account[view]),
         _codes(company.outcome[view]),
         _codes(np.where(told, sets, -1)),

@@ -109,7 +109,7 @@ async def parts(meter: Meter, storage: Storage, today: date) -> None:
     await meter.take("counts", counts)
     seen = await meter.take("evidence", lambda: storage.read(evidence.evidence, WS, *year, tuple(DRIVERS)))
     await meter.take("weekly", lambda: storage.read(evidence.weekly, WS, *year))
-    await meter.take("tests", lambda: at_once(lambda: making.tested(making.grounded(seen), year[0], today)))
+    await meter.take("tests", lambda: at_once(lambda: making.tested(making.grounded(seen), None, year[0], today)))
     await meter.take("watching", lambda: at_once(lambda: making.watching(making.grounded(seen), today, ())))
     found = await meter.take("themes", lambda: at_once(themes.find, seen, today))
     await meter.take("trends", lambda: at_once(lambda: trends.find(shares.shares(Ground(seen)), today)))
@@ -122,7 +122,7 @@ async def look(url: str, today: date, server: int) -> Figures:
 
     async def made() -> Look:
         seen = await storage.read(evidence.evidence, WS, *year, tuple(DRIVERS))
-        return making.tested(making.grounded(seen), year[0], today)
+        return making.tested(making.grounded(seen), None, year[0], today)
 
     await meter.take("look", made, 1)
     await storage.close()

@@ -31,6 +31,7 @@ from bench._records import THEMES, TRENDS, Cell
 from bench._worlds import World
 from dialogs.records import Outcome
 from insights.inference import themes, trends
+from insights.inference.calendar import LONG
 from insights.inference.ground import Ground
 from insights.inference.rates import wilson
 from insights.inference.shares import shares
@@ -110,11 +111,8 @@ def marks(world: str, size: int, number: int, seed: int = 1, parts: Collection[s
                 shown = [theme for theme in themes.find(_seen.evidence(company, day), day) if theme.tier is Tier.THEME]
                 seen |= {f"{year} {mark}" for theme in shown for mark in theme_marks(company, theme)}
             if TRENDS in parts:
-                risen = [
-                    trend
-                    for trend in trends.find(shares(Ground(_seen.evidence(company, day))), day)
-                    if trend.tier is Tier.TREND
-                ]
+                ground, longer = (Ground(_seen.evidence(company, day, *weeks)) for weeks in ((), (LONG,)))
+                risen = [t for t in trends.find(shares(ground, longer), day) if t.tier is Tier.TREND]
                 seen |= {f"{year} {mark}" for trend in risen for mark in trend_marks(company, trend, day)}
     return Counter(seen)
 

@@ -162,7 +162,7 @@ class InsightDesk:
             return await self._series(workspace_id, look, request.series, viewer)
         weekly = await self.looks.weekly(workspace_id, look)
         message = trends_message(look, weekly, self.services.definition(workspace_id).shorts, viewer)
-        return await saying_so(self.services, workspace_id, message, look.start, look.day, look.day)
+        return await saying_so(self.services, workspace_id, message, look.earliest, look.day, look.day)
 
     async def _series(self, workspace_id: str, look: Look, series: str, viewer: Viewer) -> Message:
         """The deals behind a series of the last look. Raises NotFound."""
@@ -171,7 +171,7 @@ class InsightDesk:
             if means(series, selector):
                 if not viewer.sees_all:
                     raise DealsForManagers
-                deals = await self.looks.behind(workspace_id, selector, look.start, look.day)
+                deals = await self.looks.behind(workspace_id, selector, trend.start, look.day)
                 shorts = self.services.definition(workspace_id).shorts
                 return trend_deals(trend, look, deals, shorts, self.services.settings(workspace_id).currency)
         raise NotFound("The last look has no such series any more. `/winloss trends` shows those it has.")

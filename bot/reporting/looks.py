@@ -22,7 +22,7 @@ from dialogs.records import Outcome
 from dialogs.sentences.digest import HEARD_FROM
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
-from insights.inference.calendar import RECENT, YEAR, last_look
+from insights.inference.calendar import LONG, RECENT, YEAR, last_look
 from insights.shapes.counts import UNNAMED
 from insights.shapes.disclosure import enough
 from insights.shapes.evidence import Weekly
@@ -47,6 +47,8 @@ A look says how many it left out.
 """
 BEHIND = timedelta(weeks=YEAR)
 """How far back a look reads."""
+LONG_BEHIND, PLENTY = timedelta(weeks=LONG), 20_000
+"""And how far for drivers' trends, where a year closes no more than so many: of more a year shows whatever moves."""
 BEFORE = timedelta(days=182)
 """How far back the share goes that an effort is compared with."""
 NEW = timedelta(weeks=RECENT)
@@ -113,12 +115,15 @@ class Looks:
         read, start = self.services.storage.read, checked - BEHIND
         since = await read(evidence.since, workspace_id, start, checked) or checked
         ground = await self._ground(workspace_id, start, checked)
-        made = await asyncio.to_thread(making.tested, ground, since, checked)
+        longer = None
+        if len(ground.evidence.outcome) <= PLENTY:
+            longer = await self._ground(workspace_id, checked - LONG_BEHIND, checked)
+        made = await asyncio.to_thread(making.tested, ground, longer, since, checked)
         watched = await asyncio.to_thread(making.watching, ground, checked, made.themes) if watch else None
         rivals = (*self.services.definition(workspace_id).competitors, *ground.evidence.column("competitor").known)
-        del ground  # which is large, and not needed for words
+        del ground, longer  # which are large, and not needed for words
         await asyncio.to_thread(give_back)
-        anew = await read(reasons.worded_anew, workspace_id, start, checked)
+        anew = await read(reasons.worded_anew, workspace_id, made.earliest, checked)
         known = [found for found in anew if found[0] not in UNNAMED]
         told, gone = (tuple((key, on) for key, on, went in known if went is those) for those in (False, True))
         made = replace(made, anew=told, gone=gone)
@@ -173,7 +178,7 @@ class Looks:
 
     async def weekly(self, workspace_id: str, look: Look) -> dict[str, Weekly]:
         """The series behind a look's trends."""
-        return dict(await self.services.storage.read(evidence.weekly, workspace_id, look.start, look.day))
+        return dict(await self.services.storage.read(evidence.weekly, workspace_id, look.earliest, look.day))
 
     async def behind(self, workspace_id: str, selector: Selector, start: date, end: date) -> Deals:
         """The deals that a selector means, as they stand now."""

@@ -30,13 +30,13 @@ def grounded(seen: Evidence) -> "Ground":
     return Ground(seen)
 
 
-def tested(ground: "Ground", since: date, checked: date) -> Look:
-    """The look without words."""
+def tested(ground: "Ground", longer: "Ground | None", since: date, checked: date) -> Look:
+    """The look without words. `longer`: the ground with the year before, where that is read."""
     from insights.inference import response, themes, trends
     from insights.inference.shares import shares
 
     seen = ground.evidence
-    of, moving = themes.shape_of(ground), shares(ground)
+    of, moving = themes.shape_of(ground), shares(ground, longer)
     return Look(
         day=checked,
         next_day=next_look(checked),

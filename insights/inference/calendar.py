@@ -10,6 +10,8 @@ LOOKS = 13
 """Looks a year, among which the year's chance of a false alarm is shared out."""
 YEAR = 52
 """The weeks behind a look: it tests the 12 months before its day."""
+LONG = 2 * YEAR
+"""And those behind a driver's trend: with a year to compare with, the last one's movement is clearer."""
 RECENT = 13
 """The weeks before a look whose deals may bring new words."""
 _EVERY = 4

@@ -40,6 +40,11 @@ class Ground:
         """Of each closing, from the start of the evidence on."""
         return _array(self.evidence.week)
 
+    @property
+    def weeks(self) -> int:
+        """How many the evidence is of."""
+        return (self.evidence.end - self.evidence.start).days // 7
+
     @cached_property
     def outcome(self) -> Ints:
         """Of each closing."""

@@ -1,4 +1,4 @@
-"""Shares that may move over the weeks of a year: of what, among which closings, and how clearly. numpy: import late."""
+"""Shares that may have moved in a year: of what, among which closings, and how clearly. numpy: import it late."""
 
 from dataclasses import replace
 
@@ -76,7 +76,7 @@ class Shares:
         """How many a week have the level, and how many there are; or so many of the others."""
         kept = self.others if elsewhere else self.kept
         said = kept & self.said[self.sets, level]
-        many, n = (np.bincount(self.weeks[some], minlength=YEAR).astype(np.float64) for some in (said, kept))
+        many, n = (np.bincount(self.weeks[some], minlength=self.span).astype(np.float64) for some in (said, kept))
         return many, n
 
     def elsewhere(self) -> bool:
@@ -88,44 +88,56 @@ class Shares:
         return bool(told) and all(enough(sellers) for sellers in told)
 
     @property
+    def span(self) -> int:
+        """How many weeks it reads."""
+        return self.ground.weeks
+
+    @property
+    def lately(self) -> Bools:
+        """Which closings are of the last year."""
+        return np.asarray(self.weeks >= self.span - YEAR)
+
+    @property
     def first(self) -> int:
         """The first week with anything in it."""
-        return int(self.weeks[self.kept].min()) if self.kept.any() else YEAR
+        return int(self.weeks[self.kept].min()) if self.kept.any() else self.span
 
     def _drift(self, levels: Bools, *, inside: bool) -> Drift:
         """How the levels move; `inside`: how they move in those kept, freed of how they move in all."""
-        kept = self.kept | self.others if inside else self.kept
-        group = self.weeks + np.int16(YEAR) * (self.kept & inside)
-        groups = YEAR * (1 + inside)
+        kept, span = self.kept | self.others if inside else self.kept, self.span
+        group = self.weeks + np.int16(span) * (self.kept & inside)
+        groups = span * (1 + inside)
         left_out = (*_LEFT_OUT, self.name)
         closings, _ = self.ground.closings(kept, left_out, group, groups, self.sets, self.said[:, levels])
         if self.name == WINS:
             closings = replace(closings, traits=(*closings.traits, *self._times(closings)))
-        week = np.arange(YEAR)
-        moves: list[Floats] = [week / YEAR, *((week >= YEAR - _QUARTER * q).astype(np.float64) for q in _QUARTERS)]
+        week = np.arange(span)
+        along = np.maximum(0, week - (span - YEAR)) / YEAR
+        moves: list[Floats] = [along, *((week >= span - _QUARTER * q).astype(np.float64) for q in _QUARTERS)]
         if not inside:
-            return drift(closings, [Way(move, np.zeros((YEAR, 0))) for move in moves], ASKED)
-        those = np.arange(groups) >= YEAR
+            return drift(closings, [Way(move, np.zeros((span, 0))) for move in moves], ASKED)
+        those = np.arange(groups) >= span
         both = [np.tile(move, 2) for move in moves]
         return drift(closings, [Way(move * those, np.stack((those, move), axis=1)) for move in both])
 
     def _times(self, closings: Closings) -> tuple[Trait, Trait]:
         """How long a closing's seller has been there, for new ones win otherwise; and the part of the quarter."""
         weeks, start = closings.group, self.ground.evidence.start.isocalendar().week - 1
-        first = np.full(closings.sellers, YEAR)
+        first = np.full(closings.sellers, self.span)
         np.minimum.at(first, closings.seller, weeks)
         there = first[closings.seller]
-        tenure = np.searchsorted(_TENURES, np.where(there < _THERE, YEAR, weeks - there), side="right")
+        tenure = np.searchsorted(_TENURES, np.where(there < _THERE, self.span, weeks - there), side="right")
         part = np.searchsorted(_PARTS, (weeks + start) % _QUARTER, side="right")
         return Trait(tenure, len(_TENURES) + 1, _RIDGE), Trait(part, len(_PARTS) + 1, _RIDGE)
 
 
-def shares(ground: Ground) -> list[Shares]:
+def shares(ground: Ground, longer: Ground | None = None) -> list[Shares]:
     """All that a look asks the way of: what sellers say of losses, rivals where they are known, and the win rate.
 
-    What one or two sellers have to themselves is theirs, and no movement of the company's.
+    `ground`: of a year. `longer`: of two, which what sellers say is looked for in. What one or two sellers have to
+    themselves is theirs, and no movement of the company's.
     """
-    return [those.tested() for those in (_drivers(ground), _rivals(ground), _wins(ground))]
+    return [those.tested() for those in (_drivers(longer or ground), _rivals(ground), _wins(ground))]
 
 
 def _drivers(ground: Ground) -> Shares:

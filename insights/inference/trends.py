@@ -1,9 +1,10 @@
 """Trends: shares that rise or fall over the weeks of a year. numpy: import it late.
 
 Of each share a line through the weeks, and the last quarter and the last two set against what was before, each freed of
-who sold what where (`drift`). A driver must pass twice: within the sellers, among the losses; and against the other
-outcomes, for what is said more often of wins as well is a new habit or another name, and not why deals are lost. Then
-peeling as for themes: where a deal has one reason, one that rises makes the shares of the others fall.
+who sold what where (`drift`). A driver has the year before to compare with, where there is one, and must pass twice:
+within the sellers, among the losses; and against the other outcomes, for what is said more often of wins as well is a
+new habit or another name, and not why deals are lost. Then peeling as for themes: where a deal has one reason, one that
+rises makes the shares of the others fall.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -27,7 +28,7 @@ _BARS = {DRIVER: 3.3, RIVAL: 3.9, WINS: 4.2}
 """The deviate within the sellers that is a trend, so that all together are false in one year of twenty at most."""
 _BY_SELLER = 2.4
 """And the one by how much sellers differ, in the same way of moving."""
-_AGAINST, _SMALL, _LARGE = (2.4, 3.0), 600, 1_000
+_AGAINST, _SMALL, _LARGE = (2.6, 3.0), 1_200, 2_000
 """And that of a driver against the other outcomes: for so few debriefs, and for so many and more.
 
 Of many every movement is clear in the losses, so that this test alone tells a reason that was worded anew from a trend.
@@ -45,7 +46,7 @@ _Passing = Callable[[Shares, int], Bools]
 
 
 def find(shares: Sequence[Shares], checked: date) -> tuple[Trend, ...]:
-    """Every share with enough behind it in the 12 months before `checked`, clearest first, and what it is by tier.
+    """Every share with enough behind it in the time before `checked`, clearest first, and what it is by tier.
 
     TREND: it rises or falls. WATCHING: it may, unconfirmed. COUNTS: nothing to be said of it. What moves in the other
     outcomes as well makes ghosts of others, too, and is set aside first.
@@ -70,17 +71,19 @@ def find(shares: Sequence[Shares], checked: date) -> tuple[Trend, ...]:
 def outlook(shares: Iterable[Shares], checked: date) -> Outlook:
     """How many debriefed losses in a year until a driver's step from 10 to 30 % halfway is found 3 times of 4.
 
-    From the bar within the sellers, by the normal approximation, halves compared; and a loss more a parameter, for that
-    much goes into telling the weeks from who sold what. And how many debriefs of other outcomes: with fewer beside
-    these the step is told from a habit less than every other time, however clear it is in the losses.
+    From the bar within the sellers, by the normal approximation, halves of a year compared, though fewer will do once
+    there is a year before it; and a loss more a parameter, for that much goes into telling the weeks from who sold what.
+    And how many debriefs of other outcomes: with fewer beside these the step is told from a habit less than every other
+    time, however clear it is in the losses.
     """
     losses = next(those for those in shares if those.name == DRIVER)
     middle, step = (_BEFORE + _AFTER) / 2, _AFTER - _BEFORE
     inside = (_BEFORE * (1 - _BEFORE) + _AFTER * (1 - _AFTER)) / 2
     reach = _bar(losses) * sqrt(middle * (1 - middle)) + NormalDist().inv_cdf(_POWER) * sqrt(inside)
-    need, weeks = ceil((2 * reach / step) ** 2 + losses.freedom), YEAR - losses.first
-    found = reached(int(losses.kept.sum()), need, weeks, checked)
-    others = Beside(lost=False, have=int(losses.others.sum()), need=_others(losses, max(found.have, need)))
+    need, weeks = ceil((2 * reach / step) ** 2 + losses.freedom), min(YEAR, losses.span - losses.first)
+    kept, beside = (int((some & losses.lately).sum()) for some in (losses.kept, losses.others))
+    found = reached(kept, need, weeks, checked)
+    others = Beside(lost=False, have=beside, need=_others(losses, max(found.have, need)))
     found = compared(found, weeks, checked, others)
     if found.until is None:
         return found
@@ -172,7 +175,8 @@ def _z(those: Shares) -> Floats:
 
 def _trend(those: Shares, level: int, tier: Tier, checked: date, *, echo: bool, alike: bool) -> Trend:
     first, z = those.first, float(_z(those)[level])
-    half = first + (YEAR - first) // 2
+    weeks = those.span - first
+    half = first + weeks // 2
     k, n = those.counts(level)
 
     def halves(k: Floats, n: Floats) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -184,12 +188,12 @@ def _trend(those: Shares, level: int, tier: Tier, checked: date, *, echo: bool, 
         those.whats[level],
         rising=z > 0,
         tier=tier,
-        weeks=YEAR - first,
+        weeks=weeks,
         n=round(n.sum()),
         deals=round(k.sum()),
         before=before,
         after=after,
-        since=checked - timedelta(weeks=YEAR - first - _since(k[first:], n[first:])),
+        since=checked - timedelta(weeks=weeks - _since(k[first:], n[first:])),
         z=z,
         checked=checked,
         echo=echo,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from dialogs.records import FollowUpKind, Outcome
@@ -133,6 +133,11 @@ class Trend:
     elsewhere: tuple[tuple[int, int], tuple[int, int]] | None = None
     alike: bool = False
 
+    @property
+    def start(self) -> date:
+        """The first day that it tells of."""
+        return self.checked - timedelta(weeks=self.weeks)
+
 
 @dataclass(frozen=True, slots=True)
 class Beside:
@@ -209,6 +214,11 @@ class Look:
     response: Response | None = None
     anew: tuple[tuple[str, date], ...] = ()
     gone: tuple[tuple[str, date], ...] = ()
+
+    @property
+    def earliest(self) -> date:
+        """The first day that any of it tells of: a driver's trend may be of two years."""
+        return min(self.start, *(trend.start for trend in self.trends), self.day)
 
     @property
     def themes(self) -> tuple[Finding, ...]:

@@ -13,7 +13,7 @@ def test_a_look_lays_its_ground_once(monkeypatch: pytest.MonkeyPatch) -> None:
     seen, laid = evidence(cells(told(40, 100, 4, 100))), []
     monkeypatch.setattr(Evidence, "by_company", lambda self: laid.append(self) or self)
     ground = making.grounded(seen)
-    made = making.tested(ground, LOOK, LOOK)
+    made = making.tested(ground, None, LOOK, LOOK)
     making.watching(ground, LOOK, made.themes)
     assert len(laid) == 1
     assert made.findings == find(seen, LOOK) != ()
