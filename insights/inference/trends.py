@@ -72,9 +72,9 @@ def outlook(shares: Iterable[Shares], checked: date) -> Outlook:
     """How many debriefed losses in a year until a driver's step from 10 to 30 % halfway is found 3 times of 4.
 
     From the bar within the sellers, by the normal approximation, halves of a year compared, though fewer will do once
-    there is a year before it; and a loss more a parameter, for that much goes into telling the weeks from who sold what.
-    And how many debriefs of other outcomes: with fewer beside these the step is told from a habit less than every other
-    time, however clear it is in the losses.
+    there is a year before it; and a loss more a parameter, for that much goes into telling the weeks from who sold
+    what. And how many debriefs of other outcomes: with fewer beside these the step is told from a habit less than every
+    other time, however clear it is in the losses.
     """
     losses = next(those for those in shares if those.name == DRIVER)
     middle, step = (_BEFORE + _AFTER) / 2, _AFTER - _BEFORE

@@ -26,8 +26,8 @@ _PARTS = {
         "next digest on."
     ),
     "When we look": (
-        f"On {LOOKS} fixed days a year, at the 12 months before, and for reasons that rise or fall at the 24 before. "
-        "Who tests every week finds something in most years, so opening a page confirms nothing. Only what is watched is counted anew each time."
+        f"On {LOOKS} fixed days a year, at the 12 months before. Who tests every week finds something in most years, "
+        "so opening a page confirms nothing. Only what is watched is counted anew each time."
     ),
     "Watching, unconfirmed": (
         "Tested loosely, so all of it may be chance. Worth an open ear, no reason to change course."
@@ -48,8 +48,8 @@ _PARTS = {
     words(said.RULED_OUT, ENGLISH): words(said.RULED_OUT_MEANS, ENGLISH),
     "Rising, falling": (
         "A share that moved over at least half a year, within the sellers: we draw a line through the weeks of a year, "
-        "and set the last quarter, and the last two, against what was before. A reason is also set against the year "
-        "before that, where there is one. A few sellers who come, go or change "
+        "and set the last quarter, and the last two, against what was before. A reason has the year before "
+        "to compare with, too, where there is one. A few sellers who come, go or change "
         "their habits make no trend. A reason must also move otherwise in losses than in the other deals: one that is "
         "named more of every outcome is shown as a count, for it may only have another name. So where nobody "
         "debriefs a deal that wasn't lost, no reason is called rising or falling. What falls only because "

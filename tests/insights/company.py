@@ -1,7 +1,8 @@
 """Debriefed deals one by one, with all that is known of them, as storage reads them; and the shares asked about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
 
 import numpy as np
@@ -18,7 +19,7 @@ DRIVERS = ("price", "fit", "trust")
 
 @dataclass(frozen=True)
 class Deal:
-    """One that closed, as it was debriefed, or not (`said` is None)."""
+    """One that closed, as it was debriefed, or not (`said` is None). A `week` of the year before is below 0."""
 
     week: int
     company: int
@@ -40,16 +41,16 @@ def labels(deals: Sequence[Deal], name: str) -> tuple[str, ...]:
     return ("", *sorted({getattr(deal, name) for deal in deals} - {""}))
 
 
-def seen(deals: Sequence[Deal], drivers: tuple[str, ...] = DRIVERS) -> Evidence:
-    """These as they are read, with an amount that says no more than the customer."""
+def seen(deals: Sequence[Deal], drivers: tuple[str, ...] = DRIVERS, before: int = 0) -> Evidence:
+    """These as they are read, with an amount that says no more than the customer; of so many weeks before the year."""
     bits = [-1 if d.said is None else sum(1 << drivers.index(key) for key in d.said) for d in deals]
     sets = tuple(sorted({*bits} - {-1}))
     of = {name: labels(deals, name) for name in NAMES}
     columns = {name: Column(of[name], [of[name].index(getattr(d, name)) for d in deals]) for name in NAMES}
     columns["currency"] = Column(("", "EUR"), [1] * len(deals))
     return Evidence(
-        FIRST, LOOK, drivers,
-        [d.week * 7 + d.company % 7 for d in deals],
+        FIRST - timedelta(weeks=before), LOOK, drivers,
+        [(before + d.week) * 7 + d.company % 7 for d in deals],
         [d.company for d in deals],
         [d.outcome for d in deals],
         [-1 if said < 0 else sets.index(said) for said in bits],
@@ -59,14 +60,20 @@ def seen(deals: Sequence[Deal], drivers: tuple[str, ...] = DRIVERS) -> Evidence:
     )  # fmt: skip
 
 
-def asked(deals: Sequence[Deal], name: str, drivers: tuple[str, ...] = DRIVERS) -> Shares:
-    (found,) = (one for one in shares(Ground(seen(deals, drivers))) if one.name == name)
+def asked(deals: Sequence[Deal], name: str, drivers: tuple[str, ...] = DRIVERS, before: int = 0) -> Shares:
+    of = seen(deals, drivers, before)
+    (found,) = (one for one in shares(Ground(of.between(FIRST, LOOK)), Ground(of)) if one.name == name)
     return found
 
 
 def told(lost: Sequence[tuple[str, ...]], sellers: str = "ABC", outcome: int = LOST) -> list[Deal]:
     """One a week, in turn; of each who says what."""
     return [Deal(n % YEAR, n, sellers[n % len(sellers)], outcome, said) for n, said in enumerate(lost)]
+
+
+def with_year_before(deals: Sequence[Deal], earlier: Sequence[Deal]) -> tuple[Deal, ...]:
+    """And others that closed a year earlier, each of a company of its own."""
+    return *deals, *(replace(deal, week=deal.week - YEAR, company=deal.company + 1_000) for deal in earlier)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Closings over the weeks of a year, for trends: made by what is said in each week."""
+"""Closings over the weeks of a year or of two, for trends: made by what is said in each week."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -25,9 +25,10 @@ def closed(
     sellers: int = 6,
     rivals: Mapping[str, Numbers] | None = None,
 ) -> Evidence:
-    """So many `lost` in each week, of which so many say each driver, one a deal; so many `won`, who say `wins`.
+    """So many `lost` in each week up to the look, of which so many say each driver, one a deal.
 
-    Deals fall to `sellers` in turn, what is said and what isn't each by themselves. `rivals`: of the losses.
+    So many `won`, who say `wins`. Deals fall to `sellers` in turn, what is said and what isn't each by themselves.
+    `rivals`: of the losses.
     """
     drivers = tuple(dict.fromkeys((*said, *(wins or {}))))
     met = ("", *(rivals or {}))
@@ -51,11 +52,21 @@ def closed(
     }
     day, outcome = [row[0] * 7 for row in rows], [row[1] for row in rows]
     ours = [sets.index(row[2]) for row in rows]
-    return Evidence(FIRST, LOOK, drivers, day, list(range(len(rows))), outcome, ours, tuple(sets), columns=columns)
+    return Evidence(
+        LOOK - timedelta(weeks=len(lost)),
+        LOOK,
+        drivers,
+        day,
+        list(range(len(rows))),
+        outcome,
+        ours,
+        tuple(sets),
+        columns=columns,
+    )
 
 
 def moved(seen: Evidence) -> list[Shares]:
-    return shares(Ground(seen))
+    return shares(Ground(seen.between(FIRST, LOOK)), Ground(seen))
 
 
 def found(seen: Evidence, family: str = "driver") -> dict[str, Trend]:

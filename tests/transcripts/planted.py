@@ -43,6 +43,18 @@ def plant(conn: Connection, ws: str) -> list[dict]:
     return drawn
 
 
+def plant_year_before(conn: Connection, ws: str) -> None:
+    """A write unit: the planted closings once more, a year earlier, when price decided all that were lost."""
+    rows = [dict(row) for row in conn.execute(select(fact).where(fact.c.workspace_id == ws)).mappings()]
+    days = [row["closed_on"] - timedelta(weeks=52) for row in rows]
+    earlier = []
+    for row, day in zip(rows, days, strict=True):
+        driver = "price" if row["outcome"] == Outcome.LOST else row["driver"]
+        key = {"closing_id": f"y{row['closing_id']}", "deal_id": f"y{row['deal_id']}"}
+        earlier.append(row | key | {"closed_on": day, "quarter": quarter_of(day), "driver": driver, "drivers": driver})
+    _write(conn, earlier)
+
+
 def plant_quarter(conn: Connection, ws: str, many: int) -> None:
     """A write unit: so many debriefed closings of this quarter, of three sellers, a third of them won."""
     rng = Random(4)

@@ -7,19 +7,20 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 import bot.reporting.looks
 from bot.app import load_settings
 from bot.moments.clock import Clock
-from bot.reporting.looks import BEHIND, Looks
+from bot.reporting.looks import BEHIND, LONG_BEHIND, Looks
 from bot.reporting.suspicions import Suspicions
 from bot.services import Services
 from dialogs.records import Event, Moment, Workspace
 from insights.inference import themes
 from insights.inference.suspicions import look as suspected
 from insights.shapes.evidence import Evidence
-from insights.shapes.findings import Look, Source
+from insights.shapes.findings import Look, Source, Tier
+from insights.shapes.selectors import of_trend
 from insights.shapes.suspicions import Suspicion, Verdict
 from storage.counting import evidence
 from storage.engine.engine import open_storage
@@ -27,7 +28,7 @@ from storage.tables import answer, fact, look, verbatim
 from storage.units import people, reasons, suspicions
 from tests.examples import more
 from tests.stand_ins.databases import create_tables
-from tests.transcripts.planted import names, plant
+from tests.transcripts.planted import CLOSINGS, names, plant, plant_year_before
 
 WS = "web:local"
 DAY = date(2026, 10, 26)
@@ -184,13 +185,39 @@ async def test_on_a_looks_day_what_is_watched_is_told_by_the_same_closings(
     looks: Looks, times: list[tuple[date, date]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(themes, "_WATCHED", 0.9)  # so that something is watched
-    year = (DAY - BEHIND, DAY)
+    year, longer = ((DAY - behind, DAY) for behind in (BEHIND, LONG_BEHIND))
     look, watched = await looks.with_watching(WS, DAY, DAY)
-    assert times == [year]
+    assert times == [year, longer]
     assert watched == await looks.watching(WS, DAY, look) != ()
     again = await looks.with_watching(WS, DAY, DAY)  # nothing to be looked at any more, but to watch
     assert again == (look, watched)
-    assert times == [year] * 3
+    assert times == [year, longer, year, year]
+
+
+async def test_a_reason_that_moved_is_told_with_the_year_before_and_a_rival_of_the_year(looks: Looks) -> None:
+    before = {(one.family, one.what): one for one in (await looks.at(WS, DAY)).trends}
+    storage = looks.services.storage
+    await storage.write(plant_year_before, WS)
+    await storage.write(lambda conn: conn.execute(delete(look)).rowcount)
+    of = await looks.at(WS, DAY)
+    found = {(one.family, one.what): one for one in of.trends}
+    price, rival = found["driver", "price"], ("competitor", "Initech")
+    assert (price.tier, price.rising, price.weeks) == (Tier.TREND, False, 99), "of 104, the first are empty"
+    assert price.n == 2 * before["driver", "price"].n
+    assert replace(found[rival], z=0) == replace(before[rival], z=0)
+    assert of.earliest == price.start < of.start == DAY - BEHIND
+    series = await looks.weekly(WS, of)
+    assert sum(series["driver"].levels["price"]) == price.deals
+    behind = await looks.behind(WS, of_trend(price), price.start, of.day)
+    assert behind.total == price.deals
+
+
+async def test_of_very_many_closings_a_year_is_enough(
+    looks: Looks, times: list[tuple[date, date]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.reporting.looks, "PLENTY", CLOSINGS - 1)
+    await looks.at(WS, DAY)
+    assert times == [(DAY - BEHIND, DAY)]
 
 
 async def test_between_looks_what_is_watched_has_closings_of_its_own(
@@ -198,7 +225,7 @@ async def test_between_looks_what_is_watched_has_closings_of_its_own(
 ) -> None:
     later = DAY + timedelta(days=9)
     await looks.with_watching(WS, later, later)
-    assert times == [(DAY - BEHIND, DAY), (later - BEHIND, later)]
+    assert times == [(DAY - BEHIND, DAY), (DAY - LONG_BEHIND, DAY), (later - BEHIND, later)]
 
 
 async def test_suspicions_that_are_due_are_read_once_and_each_has_its_own_time(

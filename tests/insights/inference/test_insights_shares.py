@@ -6,15 +6,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from insights.inference.calendar import YEAR
 from insights.inference.drift import Way, drift
 from insights.inference.score import Closings, Floats, Trait
 from insights.inference.shares import Shares
 from insights.shapes.evidence import LOST, NO_DECISION, WON
 from tests.insights.by_hand import by_hand
-from tests.insights.company import DRIVERS, Deal, asked, company, labels, told
+from tests.insights.company import DRIVERS, Deal, asked, company, labels, told, with_year_before
 
-MOVES: tuple[Callable[[int], float], ...] = (lambda week: week / 52, lambda week: week >= 39, lambda week: week >= 26)
-"""A line through the year, its last quarter, and its last half."""
+MOVES: tuple[Callable[[int], float], ...] = (
+    lambda week: max(0, week) / 52,
+    lambda week: week >= 39,
+    lambda week: week >= 26,
+)
+"""A line through the year that is level before it, its last quarter, and its last half."""
 BEGAN_IN_AUTUMN = 43
 """The week of the calendar in which the first of the year's weeks lies, counted from 0: 2025-10-27 is of week 44."""
 
@@ -78,16 +83,19 @@ def agree(found: Shares, level: int, wanted: tuple[Floats, Floats, float]) -> bo
     return False
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_a_driver_moves_in_the_losses_and_otherwise_than_in_the_others(seed: int) -> None:
-    found = asked(company(seed), "driver")
+@pytest.mark.parametrize(("seed", "before"), [*((seed, 0) for seed in range(4)), (0, 52), (1, 52), (2, 30)])
+def test_a_driver_moves_in_the_losses_and_otherwise_than_in_the_others(seed: int, before: int) -> None:
+    """From before the year on, where that is read."""
+    earlier = [deal for deal in company(seed + 10) if deal.week >= YEAR - before]
+    deals = with_year_before(company(seed), earlier)
+    found = asked(deals, "driver", before=before)
     assert found.whats == DRIVERS
-    told = [deal for deal in company(seed) if deal.said is not None]
+    told = [deal for deal in deals if deal.said is not None]
     lost = [deal for deal in told if deal.outcome == LOST]
     clear = []
     for level, key in enumerate(DRIVERS):
-        traits = [trait(company(seed), name) for name in ("segment", "product", "region")]
-        some = [replace(t, codes=t.codes[[d.said is not None for d in company(seed)]]) for t in traits]
+        traits = [trait(deals, name) for name in ("segment", "product", "region")]
+        some = [replace(t, codes=t.codes[[d.said is not None for d in deals]]) for t in traits]
         inside = [replace(t, codes=t.codes[[d.outcome == LOST for d in told]]) for t in some]
         has = [key in (deal.said or ()) for deal in lost]
         if agree(found, level, deviates(lost, inside, has)):
@@ -97,6 +105,21 @@ def test_a_driver_moves_in_the_losses_and_otherwise_than_in_the_others(seed: int
             weaker = [min(both, key=abs) for both in zip(z, by_seller, strict=True)]
             assert found.against[:, level] == pytest.approx(weaker, rel=1e-6)
     assert "price" in clear
+
+
+def test_what_moved_is_the_same_where_nothing_closed_in_the_year_before() -> None:
+    year, longer = (asked(company(), "driver", before=before) for before in (0, 52))
+    assert (longer.span, longer.first) == (104, 52 + year.first)
+    assert longer.within == pytest.approx(year.within)
+    assert longer.by_seller == pytest.approx(year.by_seller)
+    assert longer.against == pytest.approx(year.against)
+
+
+@pytest.mark.parametrize("name", ["competitor", "win_rate"])
+def test_of_rivals_and_wins_only_the_year_is_asked(name: str) -> None:
+    of, year = (asked(with_year_before(company(), earlier), name, before=52) for earlier in (company(10), ()))
+    assert (of.span, of.kept.sum()) == (52, year.kept.sum())
+    assert of.within.tolist() == year.within.tolist()
 
 
 def test_a_rival_moves_where_who_it_was_is_known_whatever_came_of_it() -> None:

@@ -108,6 +108,31 @@ def test_a_step_a_quarter_ago_is_a_trend_since_then() -> None:
     assert (late.tier, late.since) == (Tier.TREND, FIRST + timedelta(weeks=39))
 
 
+TWO_YEARS = 2 * YEAR
+LATELY = [1, 1, 0] * 26 + [2, 1, 2, 1] * 6 + [2, 1]
+"""Of five losses a week: of more than one in the last half year, and of fewer before."""
+
+
+def test_with_the_year_before_a_driver_shows_that_a_year_alone_leaves_to_chance() -> None:
+    five = (5,) * TWO_YEARS
+    longer = closed(five, {"price": LATELY}, five)
+    year = longer.between(FIRST, LOOK)
+    assert tiers(year)["price"] is not Tier.TREND
+    trend = found(longer)["price"]
+    assert (trend.tier, trend.rising, trend.alike) == (Tier.TREND, True, False)
+    assert (trend.weeks, trend.n, trend.deals) == (104, 520, sum(LATELY))
+    assert (trend.before, trend.after) == ((sum(LATELY[:52]), 260), (sum(LATELY[52:]), 260))
+    assert trend.start == LOOK - timedelta(weeks=104)
+    assert trend.since == LOOK - timedelta(weeks=26)
+    assert trend.elsewhere == ((0, 260), (0, 260))
+
+
+def test_what_it_takes_is_counted_in_the_last_year_however_much_was_before() -> None:
+    seen = closed([9] * YEAR + [1] * YEAR, {"price": [3] * YEAR + [0, 0, 0, 1] * 13}, [9] * YEAR + [1] * YEAR)
+    ready = outlook(moved(seen), LOOK)
+    assert (ready.have, ready.per_week, ready.until) == (52, 1, None)
+
+
 def test_what_only_falls_because_another_rises_is_none() -> None:
     """Each loss has one driver: from 1 to 5 of 10 for price, and what is left goes on as it was among fit and trust."""
     said = {"price": [1] * 26 + [5] * 26, "fit": [5] * 26 + [3] * 26, "trust": [4] * 26 + [2] * 26}
