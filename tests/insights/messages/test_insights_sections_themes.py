@@ -1,6 +1,7 @@
 """The digest's sections on themes and trends: what is shown, and what isn't."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from dialogs.messages.messages import Block, Chart, Message, Quote
 from insights.messages.digest import digest
@@ -12,6 +13,7 @@ from tests.insights.sample import (
     CHANGING,
     FULL_LOOK,
     LOOK,
+    MONDAYS,
     RISING,
     SUPPORT,
     TRUST,
@@ -101,6 +103,18 @@ def test_a_trend_comes_with_its_chart_of_four_weeks_each() -> None:
     (_, chart) = movement(findings(look=FULL_LOOK, weekly=few))
     assert isinstance(chart, Chart)
     assert set(chart.series[0].values) == {None}
+
+
+def test_a_trend_of_two_years_has_a_chart_of_eight_weeks_each_with_the_year_on_it() -> None:
+    """No more than Slack draws, which is twenty."""
+    mondays = tuple(MONDAYS[0] + timedelta(weeks=n - 52) for n in range(104))
+    both = {"driver": Weekly(mondays, {("implementation_risk",): (0,) * 78 + (1,) * 26, (): (2,) * 104})}
+    look = replace(FULL_LOOK, trends=(replace(RISING, weeks=104),))
+    text, chart = movement(findings(look=look, weekly=both))
+    assert "losses in the first 52 weeks" in words((text,))
+    assert isinstance(chart, Chart)
+    assert (len(chart.categories), chart.categories[0], chart.categories[-1]) == (13, "28 Oct 2024", "31 Aug 2026")
+    assert (chart.series[0].values[0], chart.series[0].values[-1]) == (0, 33)
 
 
 def test_without_its_series_a_trend_is_told_in_words() -> None:
