@@ -24,11 +24,11 @@ from insights.inference.score import Bools, Floats
 from insights.inference.shares import DRIVER, RIVAL, WAYS, WEEKS, WINS, Shares
 from insights.shapes.findings import Beside, Outlook, Tier, Trend
 
-_BARS = {DRIVER: 3.3, RIVAL: 3.9, WINS: 4.2}
+_BARS = {DRIVER: 3.5, RIVAL: 3.9, WINS: 4.2}
 """The deviate within the sellers that is a trend, so that all together are false in one year of twenty at most."""
 _BY_SELLER = 2.4
 """And the one by how much sellers differ, in the same way of moving."""
-_AGAINST, _SMALL, _LARGE = (2.6, 3.0), 1_200, 2_000
+_AGAINST, _SMALL, _LARGE = (2.2, 3.0), 600, 2_000
 """And that of a driver against the other outcomes: for so few debriefs, and for so many and more.
 
 Of many every movement is clear in the losses, so that this test alone tells a reason that was worded anew from a trend.
