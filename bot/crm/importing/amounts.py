@@ -18,9 +18,12 @@ Example = tuple[int, str]  # a line and what stands there
 
 _CURRENCY = re.compile(r"[^\W\d_]{3}|[^\w\s]")
 """What beside a number may be meant as a currency."""
+_COUNTING = frozenset({"mil", "mil.", "mill", "mill."})
+"""What counts thousands in one language and millions in another, and is no currency."""
 _NEGATIVE = re.compile(r"\W{0,3}[-(]\W{0,3}\d")
 _FINE = 3
 """Decimals that may be taken for thousands."""
+_CALLED = {",": "comma", ".": "point"}
 _DIGITS = 9
 """Most deals have no more digits."""
 _COUNTS = {1: "ones", 10**3: "thousands", 10**5: "lakhs", 10**6: "millions", 10**7: "crores", 10**9: "billions"}
@@ -44,6 +47,8 @@ class Amounts:
     point: Example | None = None
     open: dict[str, Example] = field(default_factory=dict)  # the sign in an amount that has one, and shows not what for
     fine: Example | None = None  # one of these that three decimals would suit
+    odd: dict[str, Example] = field(default_factory=dict)  # one of these whose currency has fewer decimals, by its sign
+    long: set[str] = field(default_factory=set)  # signs behind which more than two decimals stand for certain
     sizes: Counter[int] = field(default_factory=Counter)  # how many have so many digits before the decimals
     largest: str = ""
 
@@ -68,10 +73,14 @@ class Amounts:
         elif sign == "." and self.point is None:
             self.point = (line, text)
         self._weigh(text, found, sign)
+        if sign and found.scale == 1 and len(found.number.rpartition(sign)[2]) >= _FINE:
+            self.long.add(sign)
         if sign is None and (either := next((sign for sign in ".," if sign in found.number), None)):
             self.open.setdefault(either, (line, text))
             if self.fine is None and (self.times > 1 or _FINE in map(digits, found.currencies or elsewhere())):
                 self.fine = (line, text)
+            if self.times == 1 and _FINE not in map(digits, found.currencies or elsewhere()):
+                self.odd.setdefault(either, (line, text))
 
     @property
     def mixed(self) -> Iterator[str]:
@@ -80,6 +89,13 @@ class Amounts:
             yield (
                 f"The amounts mix two ways of writing: {self.point[1]} on line {self.point[0]} has a decimal point, "
                 f"{self.comma[1]} on line {self.comma[0]} a decimal comma. Write them all in one way."
+            )
+        elif (sure := self.comma or self.point) and self.decimal in self.odd.keys() - self.long and not self.said:
+            line, text = self.odd[self.decimal]
+            sign = _CALLED[self.decimal]
+            yield (
+                f"{sure[1]} on line {sure[0]} has a decimal {sign}, so {text} on line {line} would have three "
+                f"decimals, and seems to set thousands apart. Write them all in one way, or say --decimal {sign}."
             )
 
     def questions(self) -> Iterator[Question]:
@@ -118,6 +134,8 @@ class Amounts:
             raise ValueError("is negative")
         found = written(text)
         beside = self._beside(found.unknown) if found and found.unknown else ()
+        if found and not beside and not _COUNTING.isdisjoint(fold(found.unknown).split()):
+            raise ValueError(f"may be thousands or millions ({found.unknown}); write it in digits, or with k or m")
         if found is None or (found.unknown and not beside and not _CURRENCY.fullmatch(found.unknown)):
             raise ValueError("isn't an amount")
         if found.unknown and not beside:

@@ -8,7 +8,7 @@ from datetime import date
 from bot.crm.importing.evidence import Evidence, Sign, against, signs
 from bot.crm.importing.faults import Gainsaid, IsDeletedError, UnknownStage
 from bot.crm.importing.mapping import FLAGS
-from bot.crm.importing.outcomes import dated, ended
+from bot.crm.importing.outcomes import dated, ended, gainsaid
 from bot.crm.importing.plan import Plan
 from bot.crm.importing.stages import ALL_OTHERS, DELETED, OPEN, answered, read_stage
 from bot.crm.importing.vocabulary import YES, squash
@@ -54,7 +54,9 @@ class Endings:
             raise IsDeletedError
         if "stage" not in texts and "is_closed" not in texts:
             text = texts.get("is_won", "")  # "No" under "Won?": lost, or still open
-        found = ended(texts, self._meaning(text) if text else None, self._hoped(texts), self._today)
+        meaning = self._meaning(text) if text else None
+        self._agree(texts, meaning)
+        found = ended(texts, meaning, self._hoped(texts), self._today)
         if found in {None, OPEN} and squash(text) not in _JUST_OPEN and not texts.keys() & set(FLAGS):
             by_day = dated(texts)  # a deal that has ended may stand in its last stage
             if by_day != OPEN or not text:
@@ -73,6 +75,12 @@ class Endings:
         if found == answer and not self._sure(text, answer) and (sign := against(answer, self._signs(texts))):
             raise Gainsaid(text, str(answer), sign.why)
         return None if found == OPEN else Outcome(found)
+
+    def _agree(self, texts: dict[str, str], meaning: Outcome | str | None) -> None:
+        """ValueError: a column of its own says the opposite of what the stage means."""
+        if "stage" in texts and (flag := gainsaid(texts, meaning)):
+            said = (f'{self._plan.header(name)} "{texts[name]}"' for name in ("stage", flag))
+            raise ValueError(f"{' and '.join(said)} say two things of how it ended")
 
     def _answer(self, text: str) -> Outcome | str | None:
         """What a person says of this stage."""

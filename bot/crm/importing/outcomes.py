@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.crm.importing.stages import OPEN
-from bot.crm.importing.vocabulary import YES
+from bot.crm.importing.vocabulary import NO, YES
 from dialogs.records import Outcome
 
 _CERTAIN = 100
@@ -36,6 +36,20 @@ def ended(
     if closing and closing > today and chance != _CERTAIN:
         return OPEN
     return None
+
+
+def gainsaid(texts: Mapping[str, str], stage: Outcome | str | None) -> str:
+    """The column that says in so many words the opposite of what the word for its stage means; "" where none does."""
+    if stage is Outcome.WON:
+        return next((name for name, words in (("is_won", NO), ("is_lost", YES)) if _says(texts, name, words)), "")
+    if stage in {Outcome.LOST, Outcome.NO_DECISION} and _says(texts, "is_won", YES):
+        return "is_won"
+    return "is_lost" if stage is Outcome.LOST and _says(texts, "is_lost", NO) and "is_won" not in texts else ""
+
+
+def _says(texts: Mapping[str, str], name: str, words: frozenset[str]) -> bool:
+    text = texts.get(name, "")
+    return text != "" and text.casefold() in words
 
 
 def dated(texts: Mapping[str, str]) -> Outcome | str | None:

@@ -14,7 +14,7 @@ from bot.crm.importing.reading import Row, clean, fold
 from bot.crm.importing.settling import deals
 from bot.crm.importing.worth import Worth
 from dialogs.identity.ids import derived
-from dialogs.identity.spelling import canonical_id
+from dialogs.identity.spelling import canonical_id, same_text
 from dialogs.records import Closing, Deal, Outcome, Person
 from dialogs.rivals import names_nobody
 from storage.units.import_changes import SOURCE, ImportRow
@@ -203,7 +203,7 @@ class _Reader:
         if not texts.get("id") and not texts.get("name"):
             return None
         other = {"contact", "product"} if texts.get("id") else {"contact"}  # a row each isn't a row a deal
-        said = tuple(text for field, text in texts.items() if field not in other)
+        said = tuple(same_text(text) for field, text in texts.items() if field not in other)
         first = self._said.setdefault(said, line)
         return Repeated(line, first) if first != line else None
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+_THREE = 3
 
 
 def sheets_of(path: Path) -> list[str]:
@@ -29,7 +30,8 @@ def _text(value: float | str | bool | date | datetime | time | timedelta) -> str
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
-        return f"{value:.10f}".rstrip("0").rstrip(".")
+        text = f"{value:.10f}".rstrip("0").rstrip(".")
+        return f"{text}0" if len(text.partition(".")[2]) == _THREE else text  # 12.345 might be thousands
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds") if value.time() != time() else value.date().isoformat()
     return str(value)

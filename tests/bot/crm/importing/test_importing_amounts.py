@@ -58,6 +58,32 @@ def test_two_ways_of_writing_are_told():
     assert read("7.25", "12,5") == [7_250, 12_500], "each as it shows, so that all else of a row is told, too"
 
 
+@pytest.mark.parametrize(("sure", "odd", "sign"), [("1,250.50", "1.250", "point"), ("€ 1.250,50", "12,500", "comma")])
+def test_thousands_among_decimals_are_told_until_somebody_says_they_are_none(sure, odd, sign):
+    column = Amounts()
+    for line, text in enumerate((sure, odd, "900"), start=2):
+        column.add(text, line, lambda: ("EUR",))
+    (said,) = column.mixed
+    assert f"{odd} on line 3 would have three decimals" in said
+    assert f"--decimal {sign}" in said
+    column.said = column.decimal
+    assert not list(column.mixed)
+
+
+def test_three_decimals_are_nothing_odd_where_they_are_written_or_in_use():
+    for texts, currency in ((("1250.5", "12.500", "1250.125"), "EUR"), (("1250.5", "12.500"), "KWD")):
+        column = Amounts()
+        for line, text in enumerate(texts):
+            column.add(text, line, lambda currency=currency: (currency,))
+        assert not list(column.mixed)
+
+
+@pytest.mark.parametrize("text", ["12 mil", "R$ 12 mil", "12 mil €"])
+def test_what_counts_thousands_or_millions_is_no_currency(text):
+    with pytest.raises(ValueError, match="may be thousands or millions"):
+        Amounts().read(text)
+
+
 def test_each_amount_has_its_own_currency():
     amounts = Amounts()
     texts = ("€5", "$7", "12 000 kr", "8 500.50 kr.", "12,000.00 zł", "R$ 9", "usd 3", "4", "12 MSEK", "RM 1")

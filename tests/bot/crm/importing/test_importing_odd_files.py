@@ -138,6 +138,38 @@ def test_flags_say_what_own_stages_mean(tmp_path):
     assert ends == [Outcome.WON, Outcome.LOST, None]
 
 
+def test_a_flag_and_a_stage_that_contradict_each_other_are_told(tmp_path):
+    text = (
+        "Deal Name,Stage,Close Date,Closed Won\nA,Won,2026-03-01,TRUE\nB,Won,2026-03-01,FALSE\nC,Lost,2026-03-01,TRUE\n"
+    )
+    checked = check(
+        prepare(Request(written(tmp_path, text + "D,Gone quiet,2026-03-01,TRUE\nE,Won,2026-03-01,\n"))), TODAY
+    )
+    assert [(row.line, row.reason) for row in checked.bad] == [
+        (3, 'Stage "Won" and Closed Won "FALSE" say two things of how it ended'),
+        (4, 'Stage "Lost" and Closed Won "TRUE" say two things of how it ended'),
+    ]
+    assert checked.outcomes == {"won": 3}, "what is said once holds, also beside a stage of one's own"
+
+
+@pytest.mark.parametrize(
+    "header", ["Won/Lost date", "Date won or lost", "Gewonnen/Verloren am", "Fecha ganado/perdido"]
+)
+def test_a_day_for_won_and_lost_deals_alike_makes_no_open_deal_a_won_one(tmp_path, header):
+    rows = "A,Won,2026-03-01\nB,Lost,2026-03-02\nC,On hold,2026-03-03\n"
+    found = rows_of(written(tmp_path, f"Deal Name,Stage,{header}\n{rows}"), stages={"On hold": "open"})
+    ends = [row.closing and (row.closing.outcome, str(row.closing.closed_on)) for row in found]
+    assert ends == [(Outcome.WON, "2026-03-01"), (Outcome.LOST, "2026-03-02"), None]
+
+
+def test_the_same_row_in_other_letters_counts_once(tmp_path):
+    text = (
+        "Deal,Customer,Result,Closed on\nPortal,Nordwind GmbH,lost,2026-03-01\nportal,NORDWIND  GmbH,Lost,2026-03-01\n"
+    )
+    checked = check(prepare(Request(written(tmp_path, text + "Portal,Nordwind AG,Lost,2026-03-01\n"))), TODAY)
+    assert (checked.outcomes, checked.repeated) == ({"lost": 2}, 1)
+
+
 @pytest.fixture
 def winloss(tmp_path, monkeypatch):
     """`winloss import` in an empty folder; its exit code and what it said."""
