@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.crm.importing.number_formats import marks
 from bot.crm.importing.problems import ImportProblem
 
 if TYPE_CHECKING:
@@ -21,12 +22,18 @@ def sheets_of(path: Path) -> list[str]:
 
 def cells_of(path: Path, tab: str) -> Iterator[tuple[int, list[str]]]:
     """Every row of a sheet, with its number there and its cells as text."""
-    sheet = _book(path).get_sheet_by_name(tab)
+    sheet, shown = _book(path).get_sheet_by_name(tab), marks(path, tab)
     for line, row in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-        yield line, [_text(value) for value in row]
+        yield line, [_text(value, shown.get((line, column), "")) for column, value in enumerate(row)]
 
 
-def _text(value: float | str | bool | date | datetime | time | timedelta) -> str:
+def _text(value: float | str | bool | date | datetime | time | timedelta, mark: str) -> str:
+    """As people see it; a number with the currency of its format."""
+    text = _plain(value)
+    return f"{text} {mark}" if mark and isinstance(value, int | float) and not isinstance(value, bool) else text
+
+
+def _plain(value: float | str | bool | date | datetime | time | timedelta) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):

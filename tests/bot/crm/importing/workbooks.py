@@ -2,7 +2,7 @@
 
 import zipfile
 from datetime import date, datetime
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -23,17 +23,39 @@ _PARTS = {
 }
 
 
+class Shown(float):
+    """A number with a format that shows its currency: `Shown(12, '[$€-407]')`."""
+
+    def __new__(cls, number, code):
+        made = super().__new__(cls, number)
+        made.code = code
+        return made
+
+
+def _styled(codes):
+    """The styles with these formats behind the others."""
+    formats = "".join(f'<numFmt numFmtId="{200 + n}" formatCode={quoteattr(code)}/>' for n, code in enumerate(codes))
+    styles = "".join(f'<xf numFmtId="{200 + n}"/>' for n in range(len(codes)))
+    text = _PARTS["xl/styles.xml"].replace("<cellXfs", f"<numFmts>{formats}</numFmts><cellXfs")
+    return text.replace("</cellXfs>", f"{styles}</cellXfs>")
+
+
 def workbook(path, rows):
     """The smallest .xlsx there is."""
-    cells = "".join(f'<row r="{n}">{"".join(map(_cell, row))}</row>' for n, row in enumerate(rows, start=1))
+    codes = list(dict.fromkeys(value.code for row in rows for value in row if isinstance(value, Shown)))
+    cells = "".join(
+        f'<row r="{n}">{"".join(_cell(value, codes) for value in row)}</row>' for n, row in enumerate(rows, start=1)
+    )
     sheet = f'<worksheet xmlns="{_MAIN}"><sheetData>{cells}</sheetData></worksheet>'
     with zipfile.ZipFile(path, "w") as file:
-        for name, text in {**_PARTS, "xl/worksheets/sheet1.xml": sheet}.items():
+        for name, text in {**_PARTS, "xl/styles.xml": _styled(codes), "xl/worksheets/sheet1.xml": sheet}.items():
             file.writestr(name, f'<?xml version="1.0"?>{text}')
     return path
 
 
-def _cell(value):
+def _cell(value, codes):
+    if isinstance(value, Shown):
+        return f'<c s="{3 + codes.index(value.code)}"><v>{float(value)}</v></c>'
     if isinstance(value, bool):
         return f'<c t="b"><v>{int(value)}</v></c>'
     if isinstance(value, datetime):
