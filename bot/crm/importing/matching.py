@@ -58,7 +58,7 @@ def match(rows: Iterable[ImportRow], known: Sequence[Known]) -> Matched:
     taken = frozenset(deal.id for deal in known)
     known = [deal for deal in known if deal.id not in gone]
     ids = {deal.mention.external_id for deal in known if deal.mention.external_id}
-    open_rows = [row for row in rows if row.deal.external_id is None or row.deal.external_id not in ids]
+    open_rows = [row for row in rows if row.deal.external_id not in ids]
     mentions = [_mention(row) for row in open_rows]
     found = {place: Match(deal, Verdict.SAME, SURE) for place, deal in identical(mentions, known).items()}
     left = [place for place in range(len(mentions)) if place not in found]
