@@ -9,8 +9,14 @@ _REASON = (
     "on|once|our|out|over|owing|since|than|thanks|their|they|to|too|under|until|we|when|where|while|why|with|within|"
     "without|i|he|she|him|her|his|my|your|you"
 )
+_LOSING = (
+    r"(?-i:touch|contact|track|sight|interest|patience|faith|trust|confidence|hope|control|count|momentum|sleep|ground)"
+    r"\s(?:with|in|of|to|on|over)\s.*|(?-i:[a-z]+\s)?(?-i:hours?|minutes?|days?|weeks?)\s(?:in|on|with|at|of|to|for)\s.*"
+)
+"""What people lose that is no deal: touch with somebody, two hours in traffic."""
 REMARK = pattern(
     rf"(?!(?-i:[A-Z][a-z]+\s+[A-Z\d]))(?:{_REASON}|no\sreason|the\s(?:deal|one|customer|client|buyer))(?:[\s,.:;].*)?|"
+    rf"{_LOSING}|[\W_]+|"
     r"(?:it|this|that|them|us|all|everything)(?:\s(?:again|all|because|by|due|for|on|one|over|time|to)\b.*)?",
     re.IGNORECASE | re.DOTALL,
 )
@@ -21,8 +27,24 @@ _BECAUSE = (
     rf"(?:on|over|for|by|about)\s(?:(?:the|their|our|a|better|lower|cheaper|higher|lack\sof)\s)*{_ABOUT}|wegen|weil|"
     r"parce\squ|à\scause|porque|por\s(?:el\s)?precio|pelo\spreço"
 )
-_BEHIND = pattern(rf"(?P<name>\S.*?),?\s+(?P<rest>(?:{_BECAUSE})\b.*)", re.IGNORECASE | re.DOTALL)
-"""A name, and a reason behind it."""
+_DAY = (
+    r"(?-i:today|yesterday|tonight|this\s(?:morning|afternoon|week|month)|last\s(?:night|week|month))|gestern|heute|"
+    r"(?:(?:on|last|this)\s)(?:mon|tues|wednes|thurs|fri|satur|sun)day|on\s\d{1,2}(?:st|nd|rd|th)?\s[a-z]{3,9}|"
+    r"on\s[a-z]{3,9}\s\d{1,2}(?:st|nd|rd|th)?"
+)
+_ONE_TO_NINETY = (
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|"
+    r"thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred"
+)
+_SPELT_OUT = (
+    rf"(?:(?:a|and|{_ONE_TO_NINETY})[\s-])*(?:{_ONE_TO_NINETY})\s(?:thousand|million|grand)|a\s(?:thousand|million)|"
+    r"[a-zäöüß]+(?:tausend|hundert)\s(?:euro|franken|dollar)"
+)
+_OTHERWISE = r"(?:but|and|while)\s(?:(?:we|i)\s)?(?:(?:have|just)\s)?(?:lost|won)"
+_BEHIND = pattern(
+    rf"(?P<name>\S.*?),?\s+(?P<rest>(?:{_BECAUSE}|{_OTHERWISE}|{_DAY}|{_SPELT_OUT})\b.*)", re.IGNORECASE | re.DOTALL
+)
+"""A name, and behind it a reason, a day, an amount in words, or how another one ended."""
 _SOFT = (
     r"\d+\s?%|\d+\s(?:seats?|users?|licen[sc]es?|sites?|stores?|machines?|years?|months?)|i\sthink|I\sthink|i\sguess|I\sguess|probably|maybe|apparently|not\ssure|who|which|but|after|when|while|again|today|yesterday|(?:last|this)\s(?:week|month|quarter|year|time)|sadly|"
     r"unfortunately|finally|in\sthe\send|at\sthe\send|they|we|he|she|it|was|were|had|has|got|also|too|mainly|mostly|"
