@@ -48,7 +48,7 @@ class Amounts:
     open: dict[str, Example] = field(default_factory=dict)  # the sign in an amount that has one, and shows not what for
     fine: Example | None = None  # one of these that three decimals would suit
     odd: dict[str, Example] = field(default_factory=dict)  # one of these whose currency has fewer decimals, by its sign
-    long: set[str] = field(default_factory=set)  # signs behind which more than two decimals stand for certain
+    long: set[str] = field(default_factory=set)  # signs behind which three decimals stand for certain, or ever so many
     sizes: Counter[int] = field(default_factory=Counter)  # how many have so many digits before the decimals
     largest: str = ""
 
@@ -73,7 +73,8 @@ class Amounts:
         elif sign == "." and self.point is None:
             self.point = (line, text)
         self._weigh(text, found, sign)
-        if sign and found.scale == 1 and len(found.number.rpartition(sign)[2]) >= _FINE:
+        decimals = found.number.rpartition(sign)[2] if sign and found.scale == 1 else ""
+        if sign and (len(decimals) == _FINE or (len(decimals) > _FINE and decimals[-1] != "0")):
             self.long.add(sign)
         if sign is None and (either := next((sign for sign in ".," if sign in found.number), None)):
             self.open.setdefault(either, (line, text))

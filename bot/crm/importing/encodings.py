@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
@@ -117,3 +118,21 @@ def _spelt(word: str, languages: tuple[str, ...], latin: bool) -> bool:
     return bool(_PORTUGUESE.search(word) and special <= set("àáâãçéêíóôõúü")) or any(
         special <= set(letters) for letters in languages
     )
+
+
+def mixed_in(page: str, rows: Iterable[tuple[int, Iterable[str]]]) -> int | None:
+    """The first line, read in a code page, that is UTF-8 after all, where another isn't; None for none.
+
+    Two letters of a code page are seldom one in UTF-8: `Ã¼` is nobody's word.
+    """
+    first, other = None, False
+    for line, cells in rows:
+        for cell in cells:
+            if not cell.isascii():
+                try:
+                    cell.encode(page).decode()
+                except UnicodeError:
+                    other = True
+                else:
+                    first = first or line
+    return first if other else None

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.commands.currencies import settled
 from bot.crm.importing.amounts import Amounts
 from bot.crm.importing.dates import NUMBERS, Order, Shape, Survey, mixed
-from bot.crm.importing.encodings import UNICODE
+from bot.crm.importing.encodings import UNICODE, mixed_in
 from bot.crm.importing.lookups import Lookup, products, read_lookup
 from bot.crm.importing.mapping import MONEY, fields, guess, override
 from bot.crm.importing.money import Base, header_currencies, money_columns, said_elsewhere, settle
@@ -197,6 +197,13 @@ class Plan:
                 f"It isn't UTF-8; read as {self.sheet.encoding}, line {row.line if row else 1} has {sample}. "
                 "If that is wrong: --encoding NAME."
             )
+            if (
+                line := mixed_in(self.sheet.encoding, ((row.line, row.cells) for row in self.sheet.rows()))
+            ) is not None:
+                lines.append(
+                    f"Line {line} seems to be written in UTF-8, and others aren't: its letters would come out wrong. "
+                    "Save the file in one code page."
+                )
         return tuple(lines)
 
     def _set_aside(self) -> str:

@@ -52,6 +52,8 @@ def _shown_elsewhere(sheet: Sheet) -> Order | None:
 
 def required(sheet: Sheet, columns: Mapping[str, int]) -> None:
     """ImportProblem: a column that nothing can be read without isn't there."""
+    if next(sheet.rows(), None) is None:
+        raise ImportProblem(f"{sheet.path.name} has no rows below its header ({', '.join(sheet.headers)}).")
     wanted = {
         "stage": ("which deals were won or lost", ("stage", "is_won", "won_on")),
         "closed": ("when they closed", (*ENDS, "expected")),

@@ -19,6 +19,8 @@ MEANINGS: dict[str, Outcome | str] = {
 }
 ALL_OTHERS = "*"
 """In a person's own words: every stage that isn't known."""
+_DENIED = frozenset({"not", "never", "nicht", "nie", "kein", "keine", "pas", "jamais", "nunca", "não", "nao", "niet"})
+"""What stands before the opposite: "Not won"."""
 _IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]")
 _NUMBERED = re.compile(
     r"^\W*(?:[A-Za-z]?\d{1,3}(?:\.\d+)?|[A-Za-z](?=[).:]))\s*(?:%\s*)?[\s.):_/\N{EN DASH}-]*(?=[^\W\d])"
@@ -60,6 +62,8 @@ def answered(text: str, own: Mapping[str, Outcome | str]) -> Outcome | str | Non
 def hinted(text: str) -> Outcome | None:
     """What the name of a stage that isn't known seems to say, to be asked; None where it may be a step on the way."""
     said = squash(text)
+    if _DENIED & set(re.findall(r"[^\W\d_]+", text.casefold())):
+        return None
     hints = words().hints
     return next((Outcome(meaning) for meaning, parts in hints.items() if any(part in said for part in parts)), None)
 

@@ -58,7 +58,10 @@ def test_two_ways_of_writing_are_told():
     assert read("7.25", "12,5") == [7_250, 12_500], "each as it shows, so that all else of a row is told, too"
 
 
-@pytest.mark.parametrize(("sure", "odd", "sign"), [("1,250.50", "1.250", "point"), ("€ 1.250,50", "12,500", "comma")])
+@pytest.mark.parametrize(
+    ("sure", "odd", "sign"),
+    [("1,250.50", "1.250", "point"), ("1250.00000", "12.500", "point"), ("€ 1.250,50", "12,500", "comma")],
+)
 def test_thousands_among_decimals_are_told_until_somebody_says_they_are_none(sure, odd, sign):
     column = Amounts()
     for line, text in enumerate((sure, odd, "900"), start=2):
@@ -71,7 +74,11 @@ def test_thousands_among_decimals_are_told_until_somebody_says_they_are_none(sur
 
 
 def test_three_decimals_are_nothing_odd_where_they_are_written_or_in_use():
-    for texts, currency in ((("1250.5", "12.500", "1250.125"), "EUR"), (("1250.5", "12.500"), "KWD")):
+    for texts, currency in (
+        (("1250.5", "12.500", "1250.125"), "EUR"),
+        (("12.125", "1250.12345"), "EUR"),
+        (("1250.5", "12.500"), "KWD"),
+    ):
         column = Amounts()
         for line, text in enumerate(texts):
             column.add(text, line, lambda currency=currency: (currency,))

@@ -204,6 +204,7 @@ def test_files_that_are_none(tmp_path):
         ("", "has no header"),
         ("PK\0\0", "is not a CSV or Excel file"),
         (",,\n,,\n", "has no header"),
+        ("Deal,Outcome,Date,Value,Rep\n", "has no rows below its header"),
     ):
         with pytest.raises(ImportProblem, match=words):
             prepare(Request(written(tmp_path, text)))

@@ -48,6 +48,14 @@ def test_what_is_not_utf8_is_said_with_a_name_from_the_file(tmp_path):
     assert row.deal.name == "£ódŸ", "who names one gets it"
 
 
+def test_a_line_in_utf8_among_others_is_said(tmp_path):
+    header, one = b"Deal Name,Stage,Close Date\n", "Café,Won,2026-03-01\n".encode("cp1252")
+    (path := tmp_path / "deals.csv").write_bytes(header + one + "Müller,Won,2026-03-01\n".encode())
+    assert any(line.startswith("Line 3 seems to be written in UTF-8") for line in prepare(Request(path)).warnings())
+    path.write_bytes(header + one + "Müller,Won,2026-03-01\n".encode("cp1252"))
+    assert not any("seems to be written" in line for line in prepare(Request(path)).warnings())
+
+
 def test_titles_above_the_header_repeated_headers_and_sums_are_no_rows(tmp_path):
     text = (
         "Won deals of Q1\nPrinted by Ann\n\nName,Stage,Close Date,Amount\nFleet,Won,2026-01-02,10\n"

@@ -102,3 +102,8 @@ def test_a_name_hints_at_what_it_may_mean():
         "Rechazado": "lost",
         "Annulé": "no_decision",
     }
+
+
+@pytest.mark.parametrize("name", ["Not won", "Not signed yet", "Nicht verloren", "Pas perdu", "Never lost"])
+def test_no_guess_is_made_against_a_denial(name):
+    assert hinted(name) is None
