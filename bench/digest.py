@@ -31,6 +31,7 @@ from bench._shared import table
 from bot.app import load_settings
 from bot.moments.clock import Clock
 from bot.reporting import making
+from bot.reporting.looks import BEHIND, LONG_BEHIND, PLENTY
 from bot.reporting.reports import Reports
 from bot.services import Services
 from insights.shapes.dimensions import DIMENSIONS
@@ -118,11 +119,15 @@ async def parts(meter: Meter, storage: Storage, today: date) -> None:
 
 async def look(url: str, today: date, server: int) -> Figures:
     """One look alone, as the product makes it but for words and keeping it."""
-    meter, storage, year = Meter(server), open_storage(url), (today - timedelta(weeks=52), today)
+    meter, storage, start = Meter(server), open_storage(url), today - BEHIND
+
+    async def seen(behind: timedelta) -> Any:
+        return making.grounded(await storage.read(evidence.evidence, WS, today - behind, today, tuple(DRIVERS)))
 
     async def made() -> Look:
-        seen = await storage.read(evidence.evidence, WS, *year, tuple(DRIVERS))
-        return making.tested(making.grounded(seen), None, year[0], today)
+        ground = await seen(BEHIND)
+        longer = await seen(LONG_BEHIND) if len(ground.evidence.outcome) <= PLENTY else None
+        return making.tested(ground, longer, start, today)
 
     await meter.take("look", made, 1)
     await storage.close()
