@@ -107,11 +107,11 @@ def marks(world: str, size: int, number: int, seed: int = 1, parts: Collection[s
     seen: set[str] = set()
     for year, days in zip("12", _seen.looks(), strict=True):
         for day in days:
+            ground, longer = (Ground(_seen.evidence(company, day, *weeks)) for weeks in ((), (LONG,)))
             if THEMES in parts:
-                shown = [theme for theme in themes.find(_seen.evidence(company, day), day) if theme.tier is Tier.THEME]
+                shown = [theme for theme in themes.find(ground, day, longer) if theme.tier is Tier.THEME]
                 seen |= {f"{year} {mark}" for theme in shown for mark in theme_marks(company, theme)}
             if TRENDS in parts:
-                ground, longer = (Ground(_seen.evidence(company, day, *weeks)) for weeks in ((), (LONG,)))
                 risen = [t for t in trends.find(shares(ground, longer), day) if t.tier is Tier.TREND]
                 seen |= {f"{year} {mark}" for trend in risen for mark in trend_marks(company, trend, day)}
     return Counter(seen)

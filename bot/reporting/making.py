@@ -41,7 +41,7 @@ def tested(ground: "Ground", longer: "Ground | None", since: date, checked: date
         day=checked,
         next_day=next_look(checked),
         start=seen.start,
-        findings=themes.find(ground, checked),
+        findings=themes.find(ground, checked, longer),
         trends=trends.find(moving, checked),
         theme_outlook=themes.outlook(seen, since, checked, of),
         trend_outlook=trends.outlook(moving, checked),

@@ -8,6 +8,7 @@ MUTING = Sentence(
     "theme-muting", "Leave this theme out of everybody's weekly summary? Only managers can, and can take it back."
 )
 OF_BUYERS = Counted("theme-of-buyers", "the one buyer who named a reason said so", "{share} buyers said so themselves")
+IN_MONTHS = Sentence("theme-in-months", "{told} in {months} months")
 NOT_HEARD = Sentence("theme-not-heard", "no seller has heard it from a buyer yet")
 
 ODDS = Sentence(

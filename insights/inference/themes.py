@@ -15,7 +15,7 @@ import numpy as np
 
 from dialogs.records import Outcome
 from insights.inference.bars import bar, first_bar
-from insights.inference.calendar import compared
+from insights.inference.calendar import YEAR, compared
 from insights.inference.calendar import outlook as reached
 from insights.inference.discoveries import FalseRate
 from insights.inference.families import (
@@ -102,14 +102,14 @@ class _Rates:
         return self._rates[int(family.budget[test])].passes(float(family.p[test]), rank)
 
 
-def find(seen: Evidence | Ground, checked: date) -> tuple[Finding, ...]:
+def find(seen: Evidence | Ground, checked: date, longer: Evidence | Ground | None = None) -> tuple[Finding, ...]:
     """The themes, strongest first, and which of them the buyers carry; then what vanished.
 
-    What passes but for a look at segments, and clearly isn't there once they are looked at, vanished: tier COUNTS, and
-    a note.
+    `longer`: with the year before, for what buyers say themselves, who are few. What passes but for a look at segments,
+    and clearly isn't there once they are looked at, vanished: tier COUNTS, and a note.
     """
     ground = Ground.of(seen)
-    evidence, tests = ground.evidence, families(ground, _LEAST)
+    buyers, tests = ground if longer is None else Ground.of(longer), families(ground, _LEAST)
     bars = _Bars(tests)
     themes, vanished = [], []
     for family in tests:
@@ -119,8 +119,8 @@ def find(seen: Evidence | Ground, checked: date) -> tuple[Finding, ...]:
         themes += [behind[family.selector(*test)] for test in _peel(family, bars, standing)]
         gone = _where(family.pooled(bars.of(family), _CHANCE) >= bars.of(family))
         vanished += [replace(finding, note=VANISHES) for finding in _sound(family, gone, checked)]
-    found = [replace(finding, tier=Tier.THEME) for finding in _heard(evidence, themes)]
-    return (*_ordered(_confirmed(ground, found)), *_ordered(_heard(evidence, vanished)))
+    found = [replace(finding, tier=Tier.THEME) for finding in _heard(ground, buyers, themes)]
+    return (*_ordered(_confirmed(buyers, found)), *_ordered(_heard(ground, buyers, vanished)))
 
 
 def watching(seen: Evidence | Ground, checked: date, themes: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
@@ -135,7 +135,7 @@ def watching(seen: Evidence | Ground, checked: date, themes: tuple[Finding, ...]
             kept = _peel(family.without(gone) if gone.any() else family, rates, passing)
             found += list(_shown(family, kept, checked))
     sound = [finding for finding in found if finding.reps >= _REPS]
-    return tuple(_ordered(replace(finding, tier=Tier.WATCHING) for finding in _heard(ground.evidence, sound)))
+    return tuple(_ordered(replace(finding, tier=Tier.WATCHING) for finding in _heard(ground, ground, sound)))
 
 
 def shape_of(seen: Evidence | Ground) -> Shape:
@@ -201,7 +201,7 @@ def _peel(family: Family, rule: _Rule, tests: list[Test]) -> list[Test]:
     return held
 
 
-def _confirmed(ground: Ground, found: list[Finding]) -> list[Finding]:
+def _confirmed(buyers: Ground, found: list[Finding]) -> list[Finding]:
     """The themes, confirmed where the buyers carry them; what is our view and was heard as well stands once.
 
     What sellers heard confirms nothing: who believes a reason hears it. The test of what buyers said themselves is
@@ -211,7 +211,7 @@ def _confirmed(ground: Ground, found: list[Finding]) -> list[Finding]:
     themes = {finding.selector: finding for finding in found}
     once = {s: finding for s, finding in themes.items() if s == _ours(s) or _ours(s) not in themes}
     asked = {_ours(s): s for s in once if s.family == "driver" and s.within is None}
-    family = buyers_of(ground, replace(_LEAST_WATCHED, said=_BUYERS)) if asked else None
+    family = buyers_of(buyers, replace(_LEAST_WATCHED, said=_BUYERS)) if asked else None
     carried = set()
     if family is not None:
         high = bar(len(asked), _CONFIRMING)
@@ -238,18 +238,21 @@ def _sound(family: Family, tests: list[Test], checked: date) -> Iterator[Finding
             yield finding
 
 
-def _heard(evidence: Evidence, findings: list[Finding]) -> Iterator[Finding]:
+def _heard(ground: Ground, buyers: Ground, findings: list[Finding]) -> Iterator[Finding]:
     """With how many buyers of the outcome it was heard from, and how many said it themselves.
 
     What is no plain driver stays without.
     """
-    heard, own = (_Named(evidence, name) if findings else None for name in (HEARD, BUYER))
+    if not findings:
+        return
+    heard, own = _Named(ground.evidence, HEARD), _Named(buyers.evidence, BUYER)
+    months = 12 * buyers.weeks // YEAR
     for finding in findings:
         s = finding.selector
-        if heard and own and s.family == "driver" and not s.within:
+        if s.family == "driver" and not s.within:
             said = own.of(s)
             asked = 0 if said is None else own.asked(s)
-            yield replace(finding, heard=heard.of(s), buyers=said or 0, asked=asked)
+            yield replace(finding, heard=heard.of(s), buyers=said or 0, asked=asked, months=months)
         else:
             yield finding
 

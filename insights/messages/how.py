@@ -40,9 +40,9 @@ _PARTS = {
         "“Our view holds up” is still only our view: all of us may see it the same wrong way."
     ),
     "Confirmed": (
-        "The buyers carry it: at least 5 of them said so themselves, and more often here than elsewhere, tested on "
-        "that alone. What sellers heard from buyers confirms nothing, however many it was: who believes a reason hears "
-        "it."
+        "The buyers carry it: at least 5 of them said so themselves in 24 months, for they are few, and more often "
+        "here than elsewhere, tested on that alone. What sellers heard from buyers confirms nothing, however many it "
+        "was: who believes a reason hears it."
     ),
     words(said.ODDS, ENGLISH): words(said.ODDS_MEAN, ENGLISH),
     words(said.RULED_OUT, ENGLISH): words(said.RULED_OUT_MEANS, ENGLISH),

@@ -84,7 +84,8 @@ class Finding:
 
     It was said in `deals` of the group's `n`, and in `others` of the other `others_n`. `reps` and `accounts` are the
     distinct sellers and companies among `deals`. `heard`: from how many buyers of that outcome sellers heard it, None
-    where that isn't told; `buyers`: how many said it themselves, of the `asked` whose reason is known from themselves.
+    where that isn't told; `buyers`: how many said it themselves, of the `asked` whose reason is known from themselves,
+    in so many `months`.
     `effect`: the odds ratio within sellers, with its 95 % interval. `confirmed`: the buyers carry it, in what they said
     themselves. `note`: why it is not more.
     """
@@ -106,6 +107,7 @@ class Finding:
     checked: date
     buyers: int = 0
     asked: int = 0
+    months: int = 12
     note: str = ""
 
 

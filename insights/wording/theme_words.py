@@ -10,6 +10,7 @@ from dialogs.sentences.names import isolated
 from dialogs.sentences.themes import (
     COMES_WITH,
     COMES_WITH_BRIEF,
+    IN_MONTHS,
     MAY_BE_CHANCE,
     NOT_HEARD,
     ODDS,
@@ -48,6 +49,7 @@ _MANY = 2
 """With so many themes in a digest there is room for a few words only of what else each hangs on."""
 _HANDS = frozenset(key for key, dimension in BY_KEY.items() if dimension.those)
 _BUYERS_CARRY = 5
+_YEAR = 12  # months
 _DECIMALS_BELOW = 10
 _MOVING: Mapping[str, tuple[str, str]] = {
     "win_rate": ("how many we win", "closed deals"),
@@ -90,7 +92,7 @@ def evidence(finding: Finding, *, brief: bool = False) -> str:
     `brief`: a digest has room for each theme's discussion alone, so of how many it was doesn't stand there.
     """
     selector, theirs = finding.selector, whose(finding)
-    themselves = f"; {_themselves(finding.buyers, 0 if brief else finding.asked)}" if finding.buyers else ""
+    themselves = f"; {_themselves(finding, brief=brief)}" if finding.buyers else ""
     if selector.source is Source.HEARD:
         after = {Outcome.WON: "after a win", Outcome.LOST: "after a loss"}.get(_outcome(selector), "where it stopped")
         told = f"Sellers heard it from {of(finding.deals, finding.n)} buyers {after}"
@@ -284,11 +286,14 @@ def _heard(n: int) -> str:
     return f"sellers heard it from {count_of(n, 'buyer')}"
 
 
-def _themselves(n: int, asked: int) -> str:
-    """`asked`: how many answered, 0 where a look of before doesn't tell."""
+def _themselves(finding: Finding, *, brief: bool) -> str:
+    """Of how many, too, where there is room, and the look tells; and in how many months, where these are more."""
+    n, asked = finding.buyers, 0 if brief else finding.asked
     if asked:
-        return counted(OF_BUYERS, ENGLISH, asked, share=of(n, asked))
-    return "one buyer said so themselves" if n == 1 else f"{number(n, ENGLISH)} buyers said so themselves"
+        told = counted(OF_BUYERS, ENGLISH, asked, share=of(n, asked))
+    else:
+        told = "one buyer said so themselves" if n == 1 else f"{number(n, ENGLISH)} buyers said so themselves"
+    return told if finding.months <= _YEAR else words(IN_MONTHS, ENGLISH, told=told, months=finding.months)
 
 
 def _bounds(deals: int, heard: int, closed: int) -> str:

@@ -1,10 +1,11 @@
 """What the buyers carry, and what is only watched."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from insights.inference.themes import watching
+from insights.inference.themes import find, watching
 from insights.shapes.evidence import LOST, WON, Evidence
 from insights.shapes.findings import Source, Tier
 from tests.insights.debriefed import LOOK, RISK, STRONG, Deal, Deals, cells, evidence, held, single, told
@@ -14,11 +15,14 @@ def buyers(said: int, of: int, other: int, others: int, reps: int = 4) -> Deals:
     return cells(told(said, of, other, others, reps=reps))
 
 
+FEW = buyers(4, 5, 0, 30)
+
+
 @pytest.mark.parametrize(
     ("own", "named", "carried"),
     [
         (buyers(9, 14, 1, 14), 9, True),
-        (buyers(4, 5, 0, 30), 4, False),  # named by 4 buyers only
+        (FEW, 4, False),  # named by 4 buyers only
         (buyers(9, 20, 6, 20), 9, False),  # the same direction, as it is half of the time
         (buyers(6, 20, 12, 20), 6, False),
         (Deals(), 0, False),
@@ -28,6 +32,15 @@ def test_confirmed_is_what_the_buyers_carry(own: Deals, named: int, carried: boo
     (theme,) = held(evidence(cells(STRONG), buyers=own))
     assert (theme.selector, theme.heard, theme.buyers, theme.confirmed) == (RISK, 0, named, carried)
     assert theme.asked == sum(outcome == LOST for *_, outcome, _ in own.deals)
+
+
+def test_buyers_who_are_few_are_asked_about_in_two_years_where_these_are_read() -> None:
+    year, longer = (evidence(cells(STRONG), heard=cells(STRONG), buyers=own) for own in (FEW, buyers(9, 14, 1, 14)))
+    longer = replace(longer, start=LOOK - timedelta(weeks=104))
+    for behind, carried in ((None, (4, 24, False, 12)), (longer, (9, 24, True, 24)), (year, (4, 24, False, 12))):
+        (theme,) = find(year, LOOK, behind)
+        assert (theme.buyers, theme.heard, theme.confirmed, theme.months) == carried
+    assert [theme.effect for theme in find(year, LOOK, longer)] == [theme.effect for theme in find(year, LOOK)]
 
 
 @pytest.mark.parametrize(("reps", "named", "asked"), [(3, 9, 14), (2, 0, 0)])

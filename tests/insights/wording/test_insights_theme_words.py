@@ -86,6 +86,11 @@ def test_evidence_names_its_source() -> None:
     before = replace(CHANGING, heard=None, asked=0)
     assert evidence(before) == f"{figures}; 6 buyers said so themselves."
     assert evidence(replace(before, buyers=1)) == f"{figures}; one buyer said so themselves."
+    long = replace(CHANGING, months=24)
+    assert (
+        evidence(long) == f"{figures}; sellers heard it from 9 buyers; 6 of 9 buyers said so themselves in 24 months."
+    )
+    assert evidence(long, brief=True).endswith("; 6 buyers said so themselves in 24 months.")
     alone = replace(before, buyers=1, asked=1)
     assert evidence(alone) == f"{figures}; the one buyer who named a reason said so."
     theirs = replace(CHANGING, selector=replace(CHANGING.selector, source=Source.HEARD), deals=9, n=16, accounts=1)
