@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from bench._worlds import DRIVERS, FIRST, LEVELS, PLANTED, SEGMENTS, WEEKS, Company, Ints
+from bench._worlds import DRIVERS, FIRST, LEVELS, PLANTED, SEGMENTS, Company, Ints, World
 from dialogs.records import Outcome
 from insights.inference.calendar import YEAR, next_look
 from insights.shapes.evidence import BUYER, HEARD, SELLER, Column, Evidence
@@ -16,13 +16,13 @@ Labels = tuple[str, ...]
 QUARTER = 13  # weeks
 
 
-def looks() -> tuple[tuple[date, ...], tuple[date, ...]]:
-    """The days of the looks of the first and of the second year."""
-    days, end = [next_look(FIRST)], FIRST + timedelta(weeks=WEEKS)
+def looks(world: World) -> tuple[tuple[date, ...], tuple[date, ...]]:
+    """The days of the looks of its first and of its last year."""
+    days, end = [next_look(FIRST)], FIRST + timedelta(weeks=world.weeks)
     while (day := next_look(days[-1])) < end:
         days.append(day)
-    middle = FIRST + timedelta(weeks=YEAR)
-    return tuple(day for day in days if day < middle), tuple(day for day in days if day >= middle)
+    first, last = FIRST + timedelta(weeks=YEAR), end - timedelta(weeks=YEAR)
+    return tuple(day for day in days if day < first), tuple(day for day in days if day >= last)
 
 
 def evidence(company: Company, look: date, weeks: int = YEAR) -> Evidence:
@@ -37,7 +37,7 @@ def evidence(company: Company, look: date, weeks: int = YEAR) -> Evidence:
         SELLER: Column(company.reps, _codes(company.rep[view])),
         "segment": Column(SEGMENTS, _codes(segment)),
         "customer": Column(("new", "known"), _codes(company.before[view])),
-        "quarter": Column(tuple(map(str, range(WEEKS // QUARTER))), _codes(week // QUARTER)),
+        "quarter": Column(tuple(map(str, range(company.world.weeks // QUARTER))), _codes(week // QUARTER)),
     }
     answered = {"price", "alignment", "control"}  # in debriefs
     for name, values in company.others.items():

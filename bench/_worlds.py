@@ -17,7 +17,6 @@ Ints = NDArray[np.int64]
 Reals = NDArray[np.float64]
 
 FIRST = date(2024, 1, 1)  # the Monday of week 1; 2024 and 2025 have 52 weeks each
-WEEKS = 2 * YEAR
 CHANGES = YEAR + YEAR // 2  # the week in the middle of the second year
 STEPS = FIRST + timedelta(weeks=CHANGES)
 SEGMENTS = ("small", "middle", "large", "")
@@ -57,7 +56,7 @@ class World:
     `odds`: how much price's odds rise in a loss, over all customers. `shares`: price's share of losses and of the other
     deals. `step`: its share of losses before and after `STEPS`. `single`: one driver a debrief. `agree`: how often the
     buyer's reason is the rep's driver; other buyers' reasons have nothing to do with the outcome. `hearsay`: how often
-    the seller hears their own driver whatever the buyer's reason is.
+    the seller hears their own driver whatever the buyer's reason is. `years`: how long it goes on.
 
     Habits and segments are strong: Fisher's test with Benjamini-Hochberg at .05, all deals together, would find some
     driver in .25 of looks (habits) and .6 (segments) at 1,000 deals a year, in .8 and 1 at 5,000.
@@ -81,6 +80,12 @@ class World:
     hearsay: float = 0.0
     sellers: int = 20
     said: tuple[float, ...] = SAID
+    years: int = 2
+
+    @property
+    def weeks(self) -> int:
+        """The same in weeks."""
+        return self.years * YEAR
 
     @property
     def drivers(self) -> tuple[str, ...]:
@@ -100,7 +105,7 @@ class Company:
     reps: tuple[str, ...]
     segment: Ints  # the last of SEGMENTS where it is not known
     outcome: Ints
-    debriefed: Ints  # the week; WEEKS where it never is
+    debriefed: Ints  # the week; that of its end where it never is
     main: Ints  # -1: not sure, or something that is no driver
     sets: Ints
     heard: Ints  # from the buyer; -1: has not told
@@ -112,8 +117,8 @@ class Company:
 
 def create(world: World, size: int, rng: np.random.Generator) -> Company:
     """A company with about `size` closings a year."""
-    n = int(rng.poisson(2 * size))
-    week = np.sort(rng.integers(0, WEEKS, n))
+    n = int(rng.poisson(world.years * size))
+    week = np.sort(rng.integers(0, world.weeks, n))
     account = rng.integers(0, max(1, round(n / AGAIN)), n) if world.repeat else np.arange(n)
     seat = _pick(rng, rng.dirichlet(np.full(world.sellers, 5.0), 1), np.zeros(n, np.int64))[account]
     rep, reps = _people(rng, world, seat, week)
@@ -191,7 +196,7 @@ def _people(rng: np.random.Generator, world: World, seat: Ints, week: Ints) -> t
     """Who sold, and how many sellers there were; where they come and go somebody new takes a seat."""
     if not world.staff:
         return seat, world.sellers
-    leaves = rng.random((world.sellers, WEEKS)) < 1 / STAYS
+    leaves = rng.random((world.sellers, world.weeks)) < 1 / STAYS
     holder = leaves.cumsum(axis=1)
     first = np.concatenate(([0], (holder[:, -1] + 1).cumsum()[:-1]))
     return first[seat] + holder[seat, week], int((holder[:, -1] + 1).sum())
@@ -208,18 +213,18 @@ def _renewing(rng: np.random.Generator, week: Ints, outcome: Ints, renewed: NDAr
 
 
 def _before(account: Ints, week: Ints, outcome: Ints) -> NDArray[np.bool_]:
-    first = np.full(account.size + 1, WEEKS)
+    first = np.full(account.size + 1, week.max(initial=0) + 1)
     np.minimum.at(first, account[outcome == WON], week[outcome == WON])
     return first[account] < week
 
 
 def _debriefed(rng: np.random.Generator, world: World, week: Ints, outcome: Ints, main: Ints) -> Ints:
-    """The week of each debrief; WEEKS where it never comes."""
+    """The week of each debrief; that of the end where it never comes."""
     if world.late:  # a few weeks for the first drivers, up to a quarter for the last
         return week + rng.geometric(1 / (1.0 + np.maximum(main, 0)))
     if world.selective:
         easy = np.where(main % 2 == 0, EASY, HARD)
-        return np.where((outcome == LOST) & (rng.random(len(week)) > easy), WEEKS, week)
+        return np.where((outcome == LOST) & (rng.random(len(week)) > easy), world.weeks, week)
     return week
 
 

@@ -1,10 +1,10 @@
 """How often the product fools a company: years of looks at companies in which nothing is going on, or one known thing.
 
 Each company is simulated for two years: the first from nothing, the second with a whole year behind each of its 13
-looks. Closings go through `themes` and `trends` as storage reads them. A year is false when any of its digests shows a
-theme or a trend with nothing behind it; where all sellers blame price, and in one world hear it from buyers too, when
-one is called confirmed. Verdicts take the upper 95 % bound of the worse of the two years; power and ghosts are those of
-the second.
+looks; one world goes on for a third, with two years behind its looks. Closings go through `themes` and `trends` as
+storage reads them. A year is false when any of its digests shows a theme or a trend with nothing behind it; where all
+sellers blame price, and in one world hear it from buyers too, when one is called confirmed. Verdicts take the upper 95 % bound of the worse of the two years; power and ghosts are those of
+the last.
 
 What was simulated is kept in build/honesty, by seed and by the code that was tried, themes and trends apart: a run goes
 on from there, so a long one may be spread over days; and from bench/records, which comes with the code, so over
@@ -59,12 +59,14 @@ REPORTED = {  # others, whose rates are told
     "selective": World(selective=True),
     "feared": World(feared=True),
 }
+CARRIED = "carried"  # by the buyers: what they say themselves is the reason; in the third year two are behind a look
 PLANTED = {
     "odds 3 plain": World(odds=3.0, single=True),
     "odds 3 repeat": World(odds=3.0, single=True, repeat=True),
     "odds 3": World(habits=True, odds=3.0, single=True),
     "odds 1.9": World(habits=True, odds=1.9, single=True),
     "ghosts": World(shares=(0.5, 0.1), single=True),
+    CARRIED: World(odds=3.0, single=True, agree=1.0, years=3),
     "step": World(step=(0.1, 0.3), single=True),
 }
 WORLDS = CORE | REPORTED | PLANTED
@@ -81,6 +83,8 @@ REACH = {  # power, by world and deals a year: the share of years in which what 
     ("odds 3", 1_000): 0.98,
     ("odds 1.9", 1_000): 0.55,
     ("odds 1.9", 5_000): 1.0,
+    (CARRIED, 300): 0.4,
+    (CARRIED, 1_000): 0.95,
     ("step", 300): 0.3,
     ("step", 600): 0.75,
     ("step", 2_000): 1.0,
@@ -101,11 +105,11 @@ SHOWN = {  # of what is marked, what a table shows, and its head
 
 
 def marks(world: str, size: int, number: int, seed: int = 1, parts: Collection[str] = PARTS) -> Counter[str]:
-    """What the two years of one company showed, each thing counted once a year; "1" and "2" stand for the year."""
+    """What the first year of one company showed and its last, "1" and "2", each thing counted once a year."""
     drawn = np.random.default_rng((seed, crc32(world.encode()), size, number))
     company = _worlds.create(WORLDS[world], size, drawn)
     seen: set[str] = set()
-    for year, days in zip("12", _seen.looks(), strict=True):
+    for year, days in zip("12", _seen.looks(WORLDS[world]), strict=True):
         for day in days:
             ground, longer = (Ground(_seen.evidence(company, day, *weeks)) for weeks in ((), (LONG,)))
             if THEMES in parts:
@@ -170,7 +174,7 @@ def run(cells: list[Cell], years: int, seed: int, parts: Collection[str] = PARTS
 
 
 def row(cell: Cell, years: int, seen: Counter[str], marks: Collection[str]) -> str:
-    """A line of the table: shares of the first and of the second year."""
+    """A line of the table: shares of the first and of the last year."""
     shares = (f"{seen[f'1 {mark}'] / years:.3f} {seen[f'2 {mark}'] / years:.3f}" for mark in marks)
     return "  ".join((f"{cell[0]:<13}", f"{cell[1]:>5}", f"{years:>5}", *(f"{share:>13}" for share in shares)))
 
@@ -188,9 +192,10 @@ def verdicts(part: str, cell: Cell, years: int, seen: Counter[str]) -> Iterator[
             found += f", target {MOST} ({holds})"
         yield found
     elif cell in REACH and (world == DOUBLED) is (part == TRENDS):
-        power = seen["2 found"] / years
+        what = "confirmed" if world == CARRIED else "found"
+        power = seen[f"2 {what}"] / years
         holds = "holds" if power >= REACH[cell] else "MISSED"
-        yield f"{world} at {size}: found in {power:.3f} of {years} years, target {REACH[cell]} ({holds})"
+        yield f"{world} at {size}: {what} in {power:.3f} of {years} years, target {REACH[cell]} ({holds})"
         if world == DOUBLED:
             echo = seen["2 echo"] / years
             yield f"{world} at {size}: another driver said to fall beside it in {echo:.3f} of the years"
@@ -257,7 +262,7 @@ def main() -> None:
     for part in given.parts:
         lines: list[str] = []
         known: dict[Cell, tuple[int, Counter[str]]] = {}
-        print(f"\n{part}: share of years, the first and the second")
+        print(f"\n{part}: share of years, the first and the last")
         print("  ".join((f"{'world':<13}", "deals", "years", *(f"{head:>13}" for head in SHOWN[part].values()))))
         for cell in cells:
             if years := len(_records.done(part, given.seed, cell)):

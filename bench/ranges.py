@@ -37,7 +37,7 @@ def seen(task: tuple[Cell, int, int]) -> tuple[Cell, Counter[str], list[float], 
     rng = np.random.default_rng((seed, odds, size, habits, number))
     company = _worlds.create(World(habits=habits, odds=float(odds), single=True), size, rng)
     told, plain, printed = Counter[str](), list[float](), list[float]()
-    for day in _seen.looks()[1]:
+    for day in _seen.looks(company.world)[1]:
         evidence = _seen.evidence(company, day)
         held = tuple(finding for finding in themes.find(evidence, day) if finding.tier is Tier.THEME)
         for finding in held:

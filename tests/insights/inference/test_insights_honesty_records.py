@@ -231,7 +231,7 @@ def test_core_worlds_of_a_size_are_told_together_by_the_worse_of_the_two_years()
 def test_a_world_is_another_one_with_another_seed_and_the_same_with_the_same(world, monkeypatch):
     drawn = []
     monkeypatch.setattr(honesty._worlds, "create", lambda rules, size, rng: drawn.append(rng.random()))
-    monkeypatch.setattr(honesty._seen, "looks", lambda: ((), ()))
+    monkeypatch.setattr(honesty._seen, "looks", lambda world: ((), ()))
     for seed in (1, 1, 2):
         honesty.marks(world, 75, 0, seed)
     assert drawn[0] == drawn[1] != drawn[2]
