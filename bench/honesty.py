@@ -3,8 +3,8 @@
 Each company is simulated for two years: the first from nothing, the second with a whole year behind each of its 13
 looks; one world goes on for a third, with two years behind its looks. Closings go through `themes` and `trends` as
 storage reads them. A year is false when any of its digests shows a theme or a trend with nothing behind it; where all
-sellers blame price, and in one world hear it from buyers too, when one is called confirmed. Verdicts take the upper 95 % bound of the worse of the two years; power and ghosts are those of
-the last.
+sellers blame price, and in one world hear it from buyers too, when one is called confirmed. Verdicts take the upper
+95 % bound of the worse of the two years; power and ghosts are those of the last.
 
 What was simulated is kept in build/honesty, by seed and by the code that was tried, themes and trends apart: a run goes
 on from there, so a long one may be spread over days; and from bench/records, which comes with the code, so over
