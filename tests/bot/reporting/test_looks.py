@@ -206,6 +206,7 @@ async def test_a_reason_that_moved_is_told_with_the_year_before_and_a_rival_of_t
     assert price.n == 2 * before["driver", "price"].n
     assert replace(found[rival], z=0) == replace(before[rival], z=0)
     assert of.earliest == price.start < of.start == DAY - BEHIND
+    assert {theme.months for theme in of.themes if theme.selector.family == "driver"} == {24}
     series = await looks.weekly(WS, of)
     assert sum(series["driver"].levels["price"]) == price.deals
     behind = await looks.behind(WS, of_trend(price), price.start, of.day)
@@ -216,8 +217,9 @@ async def test_of_very_many_closings_a_year_is_enough(
     looks: Looks, times: list[tuple[date, date]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bot.reporting.looks, "PLENTY", CLOSINGS - 1)
-    await looks.at(WS, DAY)
+    made = await looks.at(WS, DAY)
     assert times == [(DAY - BEHIND, DAY)]
+    assert {theme.months for theme in made.themes} == {12}
 
 
 async def test_between_looks_what_is_watched_has_closings_of_its_own(
