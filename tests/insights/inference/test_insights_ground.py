@@ -1,6 +1,7 @@
 """What outcomes and answers are freed of: which traits a test has, and what each takes away."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -95,6 +96,11 @@ def test_companies_are_numbered_in_order_however_large_their_numbers_are() -> No
     assert ground.account.tolist() == [0, 0, 0, 1, 1, 2]
     empty = Ground(Evidence(START, LOOK))
     assert (empty.account.size, empty.outcome.size, empty.ours.size) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(("days", "weeks"), [(364, 52), (728, 104), (370, 52), (371, 53)])
+def test_it_is_of_whole_weeks(days: int, weeks: int) -> None:
+    assert Ground(Evidence(LOOK - timedelta(days=days), LOOK)).weeks == weeks
 
 
 def test_what_a_set_names_is_a_bit_each() -> None:

@@ -57,6 +57,12 @@ def test_weeks_count_what_is_said_of_the_losses_and_of_the_others() -> None:
     assert found.first == 1
 
 
+def test_lately_is_in_the_last_year() -> None:
+    deals = [Deal(week, n, "ABC"[n % 3], LOST, ("price",)) for n, week in enumerate((-52, -1, 0, 51))]
+    assert asked(deals, "driver", before=52).lately.tolist() == [False, False, True, True]
+    assert asked(deals[2:], "driver").lately.tolist() == [True, True]
+
+
 def counts(weeks: Floats) -> dict[int, int]:
     return {week: int(n) for week, n in enumerate(weeks) if n}
 

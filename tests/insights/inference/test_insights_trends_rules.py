@@ -1,7 +1,7 @@
 """What is a trend, by deviates that are stated: where each bar lies, what is watched, and what is told of it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from fractions import Fraction
 from functools import cache
@@ -127,6 +127,27 @@ def test_a_driver_must_move_the_other_way_than_elsewhere_or_more_so() -> None:
     assert one(stated("driver", [[5.0]], SURE, -SURE)).alike
     assert one(stated("driver", [[-5.0]], SURE, -SURE)).tier is Tier.TREND
     assert one(stated("competitor", [[5.0]], SURE, 0.0)).tier is Tier.TREND, "nobody asks it of a rival"
+
+
+def test_what_reaches_the_bar_in_the_losses_alone_moved_alike() -> None:
+    at, below = (one(stated("driver", [[z]], SURE, 0.0)) for z in (HIGH["driver"], HIGH["driver"] - 0.001))
+    assert (at.alike, below.alike) == (True, False)
+
+
+class Ghosts(Stated):
+    """The second level moves no more once closings are set aside."""
+
+    def without(self, gone: Bools) -> Shares:
+        within = self.within.copy()
+        within[:, 1] = 0.0
+        return replace(super().without(gone), within=within)
+
+
+def test_what_moved_alike_only_because_another_did_is_its_echo() -> None:
+    both = stated("driver", [[5.0], [4.0]], SURE, [[SURE] * WAYS, [0.0] * WAYS])
+    assert [trend.alike for trend in trends(both).values()] == [False, True]
+    ghost = trends(Ghosts(**{field.name: getattr(both, field.name) for field in fields(both)}))["driver", NAMES[1]]
+    assert (ghost.alike, ghost.echo) == (False, True)
 
 
 def test_one_way_must_pass_all_of_it() -> None:
