@@ -58,11 +58,10 @@ _PARTS = {
     words(WORKING, ENGLISH): words(said.WORKED_ON_MEANS, ENGLISH),
     "How often we'd be wrong": (
         "If nothing went on at all, a theme would still turn up in one year of twenty at most, and so would a trend. "
-        "We tried that out on thousands of made-up years of 300 deals, of themes for what sellers say decided a deal, "
-        "also where sellers have habits or the same customers buy again and again; and on hundreds for trends, also "
-        "where sellers come and go, debriefs come late, or a reason is given another name. A theme turns up more often "
-        "where a kind of deal that nobody told us of is won more often. We miss things too: a weak pattern, or one in "
-        "few deals."
+        "We tried that out on thousands of made-up years of 300 deals, also where sellers have habits or come and go, "
+        "the same customers buy again and again, debriefs come late, or a reason is given another name. A theme turns "
+        "up more often where a kind of deal that nobody told us of is won more often. We miss things too: a weak "
+        "pattern, or one in few deals."
     ),
     "What we can't see": (
         "Causes: that things come together doesn't say which brings which. Buyers who told us nothing; they may "
