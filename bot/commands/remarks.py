@@ -11,7 +11,7 @@ _REASON = (
 )
 _LOSING = (
     r"(?-i:touch|contact|track|sight|interest|patience|faith|trust|confidence|hope|control|count|momentum|sleep|ground)"
-    r"\s(?:with|in|of|to|on|over)\s.*|(?-i:[a-z]+\s)?(?-i:hours?|minutes?|days?|weeks?)\s(?:in|on|with|at|of|to|for)\s.*"
+    r"\s(?:with|in|of|to|on|over)\s.*|(?-i:[a-z]+\s|\d+\s)?(?-i:hours?|minutes?|days?|weeks?)\s(?:in|on|with|at|of|to|for)\s.*"
 )
 """What people lose that is no deal: touch with somebody, two hours in traffic."""
 REMARK = pattern(

@@ -1,11 +1,13 @@
 """Which deal a person means by what they typed of its name."""
 
+import re
 from collections.abc import Sequence
 
-from dialogs.identity.spelling import ALIKE, ratio, same_text, words_of
+from dialogs.identity.spelling import ALIKE, VERY, ratio, same_text, words_of
 from dialogs.identity.verdict import Known, Mention
 
 _BEGINNING = 3  # letters that a typed word needs to be the beginning of another
+_ARTICLES = frozenset({"the", "der", "die", "das", "le", "la", "les", "el", "los", "las"})
 _SPELT = 4  # letters, and no digits, that it needs to be another misspelt
 
 
@@ -30,6 +32,31 @@ def meant(typed: str, known: Sequence[Known], owner: frozenset[str] = frozenset(
     if not (holding or alike):
         alike = [deal for deal in known if _misspelt(deal.mention, words)]
     return tuple(sorted((*holding, *alike), key=lambda deal: deal.id not in mine)), len(holding) == 1 and not alike
+
+
+def respelt(typed: str, known: Sequence[Known]) -> tuple[tuple[Known, ...], bool]:
+    """The deals of whose name a typed one is another spelling, and whether it is plain: one alone has its very words.
+
+    An article before them doesn't count. What has a digit tells deals apart: `Renewal 2025`, `Renewal 2026`.
+    """
+    words = _bare(typed)
+    if not words:
+        return (), False
+    there = [(deal, _bare(deal.mention.name)) for deal in known]
+    if same := tuple(deal for deal, own in there if own == words):
+        return same, len(same) == 1
+    return tuple(deal for deal, own in there if len(own) == len(words) and all(map(_slipped, own, words))), False
+
+
+def _slipped(one: str, other: str) -> bool:
+    """Whether two words are one, but for a letter that is missing, or too much, in a long one without digits."""
+    long = min(len(one), len(other)) > _SPELT and one.isalpha() and other.isalpha()
+    return one == other or (long and ratio()(one, other) >= VERY)
+
+
+def _bare(name: str) -> list[str]:
+    words = re.findall(r"[\w+#]+", same_text(name))  # C# isn't C++
+    return words[1:] if len(words) > 1 and words[0] in _ARTICLES else words
 
 
 def sought(typed: str, known: Sequence[Known], owner: frozenset[str] = frozenset()) -> tuple[Known, ...]:

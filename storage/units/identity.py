@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 
 from dialogs.identity.spelling import called, name_key
-from dialogs.identity.typed import meant, sought
+from dialogs.identity.typed import meant, respelt, sought
 from dialogs.identity.verdict import Known, mention_of
 from dialogs.records import Deal, Person
 from storage.tables import closing, deal, person
@@ -43,6 +43,9 @@ _ONE = cache(lambda: _OWNED().where(deal.c.id == bindparam("b_id")))
 _LATEST = cache(
     lambda: _OWNED().where(~WENT).order_by(None).order_by(deal.c.created_at.desc(), deal.c.id).limit(MOST_OPEN)
 )
+_NEW = 500
+"""Of so many deals, the newest, one that has ended may be said again."""
+_NEWEST = cache(lambda: _LATEST().limit(_NEW))
 _MINE = or_(  # also what a CRM has under my name or address, while nobody in chat is linked with it
     person.c.id == bindparam("b_me"),
     and_(
@@ -125,11 +128,15 @@ def owned_open(conn: Connection, mine: Person, limit: int, skip: int) -> tuple[t
 def meant_by(conn: Connection, ws: str, typed: str, owner: frozenset[str]) -> tuple[tuple[Known, ...], bool]:
     """The open deals that a typed name may mean, and whether it is plain; none where it names one deal anyway.
 
-    `owner`: what the person who types it goes by.
+    Where no open one is meant, those that are new here and of which it is another spelling: said again, a deal that
+    has ended is no second one. `owner`: what the person who types it goes by.
     """
     if deals_named(conn, ws, (typed,)) and len(open_named(conn, ws, typed, 2)) < 2:  # noqa: PLR2004 -- one or none
         return (), False
-    return meant(typed, open_deals(conn, ws), owner)
+    found, plain = meant(typed, open_deals(conn, ws), owner)
+    if found:
+        return found, plain
+    return respelt(typed, [_known(tuple(row), ()) for row in conn.execute(_NEWEST(), {"ws": ws})])
 
 
 def deals_meant(conn: Connection, ws: str, typed: str) -> tuple[Known, ...]:

@@ -51,6 +51,32 @@ async def test_of_several_one_is_chosen(stage):
     assert await closed(stage) == ["d1"]
 
 
+@pytest.mark.parametrize("again", ["Zeta rollout.", "zeta-rollout!", "the Zeta rollout"])
+async def test_a_deal_that_has_ended_said_again_in_other_signs_is_no_second_one(stage, again):
+    await stage.ann.types("/winloss lost Zeta rollout 20k")
+    await stage.bob.types(f"/winloss lost {again}")
+    await stage.bob.sees("Zeta rollout was already marked as lost")
+    assert len(await closed(stage)) == 1
+
+
+async def test_a_deal_that_has_ended_is_asked_about_where_it_is_misspelt(stage):
+    await stage.ann.types("/winloss lost Zeta rollout 2026")
+    await stage.bob.types("/winloss lost Zeta rolout 2026")
+    await stage.bob.sees("Which deal is that?", "Zeta rollout 2026", "A new deal")
+    await stage.bob.clicks("Zeta rollout 2026")
+    await stage.bob.sees("Zeta rollout 2026 was already marked as lost")
+    assert len(await closed(stage)) == 1
+
+
+@pytest.mark.parametrize("other", ["Zeta rollout 2027", "Zeta", "Zera rollout 2026", "C# rollout"])
+async def test_another_name_is_another_deal(stage, other):
+    for name in ("Zeta rollout 2026", "C++ rollout"):
+        await stage.ann.types(f"/winloss lost {name}")
+    await stage.bob.types(f"/winloss lost {other}")
+    await stage.bob.sees(f"{other} marked as lost")
+    assert len(await closed(stage)) == 3
+
+
 @pytest.mark.parametrize("name", ["Harbor Foods", "Harbor Foods print fleet"])
 async def test_a_misspelt_name_is_asked_about_and_so_is_a_part_of_one(stage, name):
     await open_deal(stage, "d1", name)

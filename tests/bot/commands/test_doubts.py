@@ -57,6 +57,7 @@ def doubted(line):
         ("lost Acme to Globex on price", [("Acme", None, "Globex"), ("Acme to Globex", None, None)]),
         ("we lost touch with Acme", [("touch with Acme", None, None)]),
         ("lost two hours in traffic", [("two hours in traffic", None, None)]),
+        ("lost 30 minutes in traffic", [("30 minutes in traffic", None, None)]),
         ("won ???", [("???", None, None)]),
         ("lost Acme renewal? no way", [("Acme renewal", None, None)]),
         ("we won Acme renewal but lost Beta", [("Acme renewal", None, None)]),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from dialogs.identity.typed import meant, sought
+from dialogs.identity.typed import meant, respelt, sought
 from dialogs.identity.verdict import Mention
 from tests.dialogs.identity.mentioned import BARE, NORTHWIND, known
 
@@ -38,6 +38,25 @@ def test_a_number_is_never_another_misspelt():
     assert sought("Flete 2026", [known(Mention("Acme fleet 2026")), known(Mention("Acme fleet 2025"), "2")]) == (
         known(Mention("Acme fleet 2026")),
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "plain"),
+    [
+        ("Zeta rollout.", ["1"], True),
+        ("the ZETA-rollout!", ["1"], True),
+        ("Zeta rolout", ["1"], False),
+        ("Zeta roll", [], False),  # a part
+        ("Zera rollout", [], False),  # a short word may be another
+        ("Zeta rollout 2", [], False),
+        ("C# seats", [], False),
+        ("C++ seats!", ["2"], True),
+        ("!", [], False),
+    ],
+)
+def test_another_spelling_of_a_deal_that_is_there(typed, found, plain):
+    deals = [known(Mention("Zeta rollout")), known(Mention("C++ seats"), "2")]
+    assert ([deal.id for deal in respelt(typed, deals)[0]], respelt(typed, deals)[1]) == (found, plain)
 
 
 def test_ones_own_deals_come_first():
