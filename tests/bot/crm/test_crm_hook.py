@@ -77,21 +77,19 @@ async def test_once_settled_nothing_of_what_it_said_is_left_in_the_inbox(stage):
     assert row.closing_id
 
 
-@pytest.mark.parametrize(
-    ("headers", "says"),
-    [
+async def test_what_is_not_signed_by_the_crm_is_refused(stage):
+    body, now = json.dumps(LOST).encode(), time.time()
+    for headers, says in (
         ({"X-Nothing": "1"}, "X-Winloss-Timestamp must be"),
         ({"X-Winloss-Timestamp": "soon"}, "X-Winloss-Timestamp must be"),
         (signed(b"another body"), "X-Winloss-Signature doesn't match"),
-        (signed(json.dumps(LOST).encode(), at=time.time() - 400), "more than five minutes old"),
-        (signed(json.dumps(LOST).encode(), at=time.time() + 4000), "the clocks differ"),
-        (signed(json.dumps(LOST).encode(), secret="another"), "X-Winloss-Signature doesn't match"),
+        (signed(body, at=now - 400), "more than five minutes old"),
+        (signed(body, at=now + 4000), "the clocks differ"),
+        (signed(body, secret="another"), "X-Winloss-Signature doesn't match"),
         ({"Authorization": "Bearer flow's own"}, "X-Winloss-Timestamp must be"),
-    ],
-)
-async def test_what_is_not_signed_by_the_crm_is_refused(stage, headers, says):
-    status, text = await posts(stage.address, LOST, **headers)
-    assert (status, says in text) == (401, True)
+    ):
+        status, text = await posts(stage.address, LOST, **headers)
+        assert (status, says in text) == (401, True), headers
     assert await kept(stage) == []
 
 
@@ -102,34 +100,34 @@ async def test_a_sender_that_cannot_sign_brings_a_secret_of_its_own(stage):
     assert (await posts(stage.address, LOST, "flow", **signed(json.dumps(LOST).encode())))[0] == 401
 
 
-@pytest.mark.parametrize(
-    ("given", "field"),
-    [
-        ({"deal_id": None}, "deal_id"),
-        ({"deal_id": " "}, "deal_id"),
-        ({"name": ""}, "name"),
-        ({"name": "x" * 300}, "name"),
-        ({"outcome": "closed"}, "outcome"),
-        ({"amount": "12k"}, "amount"),
-        ({"amount": "-1"}, "amount"),
-        ({"amount": "NaN"}, "amount"),
-        ({"amount": "1e40"}, "amount"),
-        ({"currency": "Euro"}, "currency"),
-        ({"owner_email": "kim"}, "owner_email"),
-        ({"closed_at": "yesterday"}, "closed_at"),
-        ({"changed_at": "2027-11-19T10:00:00Z"}, "changed_at"),
-        ({"account": ["Acme"]}, "account"),
-        ({"name": "Acme\0renewal"}, "name"),
-        ({"deal_id": "D\ud800"}, "deal_id"),
-        ({"account": "\udfff"}, "account"),
-        ({"closed_at": "0001-01-01T00:00:00"}, "closed_at"),
-        ({"closed_at": "9999-12-31T23:59:59Z"}, "closed_at"),
-        ({"changed_at": "0001-01-01T00:00:00+14:00"}, "changed_at"),
-    ],
+UNREADABLE: tuple[tuple[dict[str, object], str], ...] = (
+    ({"deal_id": None}, "deal_id"),
+    ({"deal_id": " "}, "deal_id"),
+    ({"name": ""}, "name"),
+    ({"name": "x" * 300}, "name"),
+    ({"outcome": "closed"}, "outcome"),
+    ({"amount": "12k"}, "amount"),
+    ({"amount": "-1"}, "amount"),
+    ({"amount": "NaN"}, "amount"),
+    ({"amount": "1e40"}, "amount"),
+    ({"currency": "Euro"}, "currency"),
+    ({"owner_email": "kim"}, "owner_email"),
+    ({"closed_at": "yesterday"}, "closed_at"),
+    ({"changed_at": "2027-11-19T10:00:00Z"}, "changed_at"),
+    ({"account": ["Acme"]}, "account"),
+    ({"name": "Acme\0renewal"}, "name"),
+    ({"deal_id": "D\ud800"}, "deal_id"),
+    ({"account": "\udfff"}, "account"),
+    ({"closed_at": "0001-01-01T00:00:00"}, "closed_at"),
+    ({"closed_at": "9999-12-31T23:59:59Z"}, "closed_at"),
+    ({"changed_at": "0001-01-01T00:00:00+14:00"}, "changed_at"),
 )
-async def test_what_cannot_be_read_is_refused_with_the_fields_name(stage, given, field):
-    status, text = await posts(stage.address, {**LOST, **given})
-    assert (status, text.partition(":")[0]) == (422, field)
+
+
+async def test_what_cannot_be_read_is_refused_with_the_fields_name(stage):
+    for given, field in UNREADABLE:
+        status, text = await posts(stage.address, {**LOST, **given})
+        assert (status, text.partition(":")[0]) == (422, field), given
     assert await kept(stage) == []
 
 
@@ -139,9 +137,10 @@ async def test_what_a_sender_does_not_know_it_may_send_empty(stage, nothing):
     assert await posts(stage.address, {**LOST, **unknown}) == (202, "Taken.\n")
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff", b'"won"', b"[" * 60_000])
-async def test_a_body_that_is_no_object_is_refused(stage, body):
-    assert (await posts(stage.address, body))[0] == 422
+async def test_a_body_that_is_no_object_is_refused(stage):
+    for body in (b"", b"{", b"[]", b"null", b"\xff", b'"won"', b"[" * 60_000):
+        assert (await posts(stage.address, body))[0] == 422, body[:9]
+    assert await kept(stage) == []
 
 
 async def test_one_that_is_too_large_is_refused(stage):
