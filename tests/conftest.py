@@ -59,7 +59,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def is_its_turn(item: pytest.Item) -> bool:
     """Whether it is on the database that it falls to."""
     given = item.callspec.params if hasattr(item, "callspec") else {}
-    kind = given.get("database") or given.get("empty_database")
+    kind = next((given[name] for name in ("database", "empty_database", "migrated_database") if name in given), "")
     if not kind or not any(item.path.is_relative_to(path) for path in EITHER) or item.get_closest_marker("everywhere"):
         return True
     return bool(kind == TURNS[crc32(item.nodeid.replace(kind, "").encode()) % len(TURNS)])
@@ -134,6 +134,9 @@ def databases() -> "Iterator[Databases]":
 @pytest.fixture(scope="session")
 def sqlite_template() -> Iterator[str]:
     """A SQLite file with all tables, in a folder for its copies."""
+    import sqlite3
+    from contextlib import closing
+
     from tests import compiled
     from tests.stand_ins.databases import create_tables
     from tests.stand_ins.memory import folder
@@ -141,6 +144,8 @@ def sqlite_template() -> Iterator[str]:
     compiled.share()
     path = folder("winloss-sqlite-") / "template.db"
     create_tables(f"sqlite:///{path}")
+    with closing(sqlite3.connect(path)) as made:
+        made.execute("PRAGMA journal_mode = WAL")  # as the product leaves a file
     yield str(path)
     shutil.rmtree(path.parent)
 
@@ -159,6 +164,24 @@ def migrated_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def migrated(migrated_template: Path) -> Callable[[Path], str]:
     """Makes such a file where a path says, in no time; its address."""
     return lambda path: f"sqlite:///{shutil.copy(migrated_template, path)}"
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(databases: "Databases") -> str:
+    """The name of a PostgreSQL database that migrations have made, for copies."""
+    from storage.migrations.migrate import upgrade
+
+    name = databases.make("template1")
+    upgrade(databases.url(name))
+    return name
+
+
+@pytest.fixture
+def migrated_postgres_url(databases: "Databases", migrated_postgres: str) -> Iterator[str]:
+    """The address of a fresh PostgreSQL database that migrations have made."""
+    name = databases.make(migrated_postgres)
+    yield databases.url(name)
+    databases.drop(name)
 
 
 @pytest.fixture
@@ -192,6 +215,14 @@ def empty_database(request: pytest.FixtureRequest, tmp_path) -> Iterator[str]:
     name = databases.make("template1")
     yield databases.url(name)
     databases.drop(name)
+
+
+@pytest.fixture(params=KINDS)
+def migrated_database(request: pytest.FixtureRequest, migrated: Callable[[Path], str], tmp_path: Path) -> str:
+    """The address of a fresh database that migrations have made, once on each kind."""
+    if request.param == "sqlite":
+        return migrated(tmp_path / "migrated.db")
+    return str(request.getfixturevalue("migrated_postgres_url"))
 
 
 @pytest_asyncio.fixture

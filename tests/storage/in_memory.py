@@ -6,11 +6,12 @@ from functools import cache
 from sqlalchemy import Engine, StaticPool, create_engine, event
 
 from storage.tables import metadata
+from tests.compiled import shared
 
 
 def database() -> Engine:
     """One connection with every table and no rows; transactions begin where we say so, as in the product."""
-    engine = create_engine("sqlite://", creator=_connected, poolclass=StaticPool)
+    engine = shared("sqlite://", creator=_connected, poolclass=StaticPool)
     event.listen(engine, "begin", lambda conn: conn.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
 

@@ -11,7 +11,6 @@ from dialogs.records import Outcome, Workspace
 from storage import tables
 from storage.engine.engine import StorageError, database_url, open_storage
 from storage.migrations import moving
-from storage.migrations.migrate import upgrade
 from storage.migrations.moving import move
 from storage.tables import metadata
 from storage.units import audit, people
@@ -123,18 +122,11 @@ def filled(found):
 
 
 @pytest.fixture
-def two(empty_database, tmp_path, databases):
-    """A database with two workspaces, and an empty one of the other kind."""
-    upgrade(empty_database)
-    if empty_database.startswith("sqlite"):
-        name = databases.make("template1")
-        upgrade(databases.url(name))
-        yield empty_database, databases.url(name)
-        databases.drop(name)
-        return
-    to = f"sqlite:///{tmp_path / 'own.db'}"
-    upgrade(to)
-    yield empty_database, to
+def two(request, migrated_database, migrated, tmp_path):
+    """A database for two workspaces, and an empty one of the other kind."""
+    if migrated_database.startswith("sqlite"):
+        return migrated_database, request.getfixturevalue("migrated_postgres_url")
+    return migrated_database, migrated(tmp_path / "own.db")
 
 
 @pytest.mark.everywhere
@@ -264,13 +256,12 @@ async def test_nothing_moves_while_something_of_it_is_being_sent(two):
     assert kept(there, WS) == {}
 
 
-async def test_the_same_database_by_another_name_is_noticed(empty_database):
-    upgrade(empty_database)
-    await lives(empty_database, WS)
-    before = kept(empty_database, WS)
+async def test_the_same_database_by_another_name_is_noticed(migrated_database):
+    await lives(migrated_database, WS)
+    before = kept(migrated_database, WS)
     with pytest.raises(StorageError, match="already"):
-        move(empty_database, empty_database, WS, DEED, NOW, REAL)
-    assert kept(empty_database, WS) == before
+        move(migrated_database, migrated_database, WS, DEED, NOW, REAL)
+    assert kept(migrated_database, WS) == before
 
 
 @pytest.mark.long
@@ -305,11 +296,8 @@ def broken(first, second):
 
 
 @pytest.mark.long
-async def test_somebody_who_writes_all_the_time_is_told_of(databases, tmp_path, monkeypatch):
-    name, there = databases.make("template1"), f"sqlite:///{tmp_path / 'own.db'}"
-    here = databases.url(name)
-    upgrade(here)
-    upgrade(there)
+async def test_somebody_who_writes_all_the_time_is_told_of(migrated_postgres_url, migrated, tmp_path, monkeypatch):
+    here, there = migrated_postgres_url, migrated(tmp_path / "own.db")
     await lives(here, WS)
     monkeypatch.setattr(moving, "WAITS", 1)
     with connected(here) as writer:
@@ -317,4 +305,3 @@ async def test_somebody_who_writes_all_the_time_is_told_of(databases, tmp_path, 
         with pytest.raises(StorageError, match="Others write to this database all the time"):
             move(here, there, WS, DEED, NOW, REAL)
     move(here, there, WS, DEED, NOW, REAL)
-    databases.drop(name)
