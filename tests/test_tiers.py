@@ -5,10 +5,12 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
 from tests import conftest, examples
+from tests.transcripts import conftest as transcripts
 
 MAKEFILE = (conftest.ROOT / "Makefile").read_text("utf-8")
 
@@ -58,3 +60,47 @@ def test_the_whole_run_is_test_and_then_the_long_ones():
 def test_a_property_draws_a_quarter_of_its_examples_where_the_long_tier_is_still_to_come(monkeypatch, few, drawn):
     monkeypatch.setattr(examples, "_few", few)
     assert (examples.most(100), examples.most(12)) == drawn
+
+
+def a_test(name, platform=None, file="test_transcripts_any.py", marked=()):
+    """What pytest collects, as far as the tiers look at it."""
+    marks = set(marked)
+    return SimpleNamespace(
+        originalname=name,
+        path=transcripts.HERE / file,
+        marks=marks,
+        get_closest_marker=lambda mark: mark if mark in marks else None,
+        add_marker=lambda mark: marks.add(mark.name),
+        **({"callspec": SimpleNamespace(params={"stage": platform})} if platform else {}),
+    )
+
+
+def in_make_test(*items):
+    """The names of those that are, as transcripts are told apart."""
+    transcripts.pytest_collection_modifyitems(items)
+    return [
+        (item.originalname, *(item.callspec.params.values() if hasattr(item, "callspec") else ()))
+        for item in items
+        if "long" not in item.marks
+    ]
+
+
+def test_of_conversations_make_test_has_those_a_file_begins_with_on_slack():
+    names = [f"test_{number}" for number in range(transcripts.FIRST + 2)]
+    told = [a_test(name, platform) for name in names for platform in transcripts.PLATFORMS]
+    others = [a_test(name, file="test_transcripts_others.py") for name in names]
+    begin = names[: transcripts.FIRST]
+    assert in_make_test(*told, *others) == [*((name, "slack") for name in begin), *((name,) for name in begin)]
+
+
+def test_what_is_about_platforms_is_there_on_each_and_what_is_long_takes_nobodys_place():
+    long = [a_test(f"test_{number}", "slack", marked={"long"}) for number in range(transcripts.FIRST)]
+    last = [a_test("test_last", platform, marked={"everywhere"}) for platform in transcripts.PLATFORMS]
+    expected = [("test_after", "slack"), *(("test_last", platform) for platform in transcripts.PLATFORMS)]
+    assert in_make_test(*long, a_test("test_after", "slack"), *last) == expected
+
+
+def test_tests_elsewhere_that_name_a_platform_stay_where_they_are():
+    elsewhere = a_test("test_any", "teams", file="../bot/test_any.py")
+    elsewhere.path = elsewhere.path.resolve()
+    assert in_make_test(elsewhere) == [("test_any", "teams")]

@@ -1,6 +1,5 @@
 """What the CRM says decided a deal: shown as the CRM's, kept apart from the rep's view, and compared with it."""
 
-import pytest
 from sqlalchemy import select
 
 from storage.tables import closing, deal
@@ -26,7 +25,6 @@ async def lost(stage, number, person, reason, driver):
     await debriefs(person, deal, driver)
 
 
-@pytest.mark.everywhere
 async def test_the_prompt_says_what_the_crm_says_and_asks_all_the_same(stage):
     ann = stage.ann
     more = {"amount": "12000", "currency": "EUR", "product": "Hosting", "segment": "Retail", "reason": "Price"}

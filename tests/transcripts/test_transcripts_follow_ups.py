@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 from tests.transcripts.scenes import a_contract_elsewhere
 
 APRIL = datetime(2029, 4, 3, 9, 0, tzinfo=UTC)  # the 2nd is Easter Monday
@@ -23,7 +21,6 @@ async def test_what_is_done_is_no_more_to_come_in_a_deals_story(stage):
     assert ann.screen.count(": 3 Apr 2029") == 1
 
 
-@pytest.mark.everywhere
 async def test_a_rep_sees_what_comes_back_puts_it_off_and_takes_done_back(stage):
     ann = stage.ann
     await ann.types("/winloss followups")

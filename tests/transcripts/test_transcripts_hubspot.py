@@ -45,7 +45,6 @@ async def stage(request, sqlite_url, tmp_path):
         assert not hubspot.refusals
 
 
-@pytest.mark.everywhere
 async def test_whoever_lost_a_deal_is_asked_two_hours_later(stage):
     ann, hubspot = stage.ann, stage.hubspot
     deal = await stage.deal(ann, amount="12000", deal_currency_code="EUR")

@@ -69,7 +69,6 @@ def lost(year, *, saying=None):
     return sum(f["outcome"] == "lost" and saying in {None, f["driver"]} for f in year)
 
 
-@pytest.mark.everywhere
 async def test_a_theme_that_sellers_heard_from_buyers_is_told_with_its_figures_and_their_words(stage, year):
     said = await asks(stage.bob, "themes")
     told = sum(f["outcome"] == "lost" and f["buyer_driver"] == THEME for f in year)

@@ -134,7 +134,6 @@ async def november(request, sqlite_url, tmp_path):
         yield made
 
 
-@pytest.mark.everywhere
 async def test_as_the_business_year_begins_managers_are_asked(november):
     await a_year_on(november)
     await november.at(MONDAY)
