@@ -44,6 +44,7 @@ async def test_it_starts_asks_on_and_serves_slack_once_it_is_back(tmp_path):
         assert "Traceback" not in process.output
 
 
+@pytest.mark.long
 async def test_what_waited_to_be_sent_goes_out_once_slack_is_back(tmp_path):
     async with Slack() as slack:
         ann = slack.person("Ann")

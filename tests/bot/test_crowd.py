@@ -94,6 +94,7 @@ async def test_who_dawdles_over_a_request_makes_room(hasty, caplog):
     assert not told(caplog)
 
 
+@pytest.mark.long
 async def test_who_takes_nothing_of_an_answer_is_let_go(hasty, monkeypatch):
     monkeypatch.setattr(door, "TAKE_SECONDS", 0.3)
     _, writer = await asyncio.open_connection("127.0.0.1", hasty, limit=1024)

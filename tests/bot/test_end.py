@@ -31,6 +31,7 @@ async def stops(process) -> float:
     return time.monotonic() - before
 
 
+@pytest.mark.long
 async def test_it_ends_in_time_whatever_hangs_and_loses_nothing(tmp_path):
     (tmp_path / "app.yaml").write_text(APP)
     done = await asyncio.to_thread(winloss, "signin", cwd=tmp_path, **KEY)

@@ -81,6 +81,7 @@ LATER = {
 }
 
 
+@pytest.mark.long
 def test_what_only_others_need_is_not_loaded(tmp_path):
     done = subprocess.run(
         (sys.executable, "-c", STARTED),

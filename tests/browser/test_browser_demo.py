@@ -181,6 +181,7 @@ async def test_a_managers_first_screen_is_a_managers(visits, links, width):
     await me.sees("Muted: the digest leaves it out.")
 
 
+@pytest.mark.long
 async def test_stats_on_a_phone_show_their_chart_on_the_first_screen(visits, links):
     page = await signs_in(await visits(links[0], viewport={"width": 390, "height": 844}))
     me = Newcomer(page)
@@ -210,6 +211,7 @@ async def test_home_is_the_first_screen_and_its_presses_bring_it_anew(visits, li
     await me.sees("What tipped it the other way?")
 
 
+@pytest.mark.long
 async def test_without_a_link_and_as_somebody_else(visits, links):
     link, _ = links
     page = await visits(link.partition("/signin")[0])
@@ -265,6 +267,7 @@ async def test_a_form_that_is_drawn_anew_keeps_words_and_place(visits, links):
     await expect(page.get_by_text("Show the switch").last).to_be_visible()
 
 
+@pytest.mark.long
 async def test_words_said_in_chat_show_in_a_form_that_stood_open_and_nothing_is_written_over_them(visits, links):
     page = await signs_in(await visits(links[0], viewport={"width": 390, "height": 844}))
     composer = page.locator(".composer textarea")

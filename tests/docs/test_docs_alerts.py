@@ -11,7 +11,6 @@ from dialogs.records import Moment, Workspace
 from storage.engine.engine import open_storage
 from storage.units import people, polls
 from tests.conftest import ROOT
-from tests.examples import more
 from tests.needed import needed, program
 from tests.transcripts.stage import THURSDAY
 
@@ -83,7 +82,8 @@ def series(alert: str, *, fires: bool) -> list[dict]:
     return [{"series": name, "values": bad if fires else good}, *more]
 
 
-@pytest.mark.parametrize("fires", [True, more(False)])
+@pytest.mark.long
+@pytest.mark.parametrize("fires", [True, False])
 def test_each_alert_fires_when_it_should(fires, tmp_path):
     needed(promtool := program("promtool"), "docs/alerts.yaml, because there is no promtool here (prometheus)")
     assert set(WHEN) == set(RULES)

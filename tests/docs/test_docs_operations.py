@@ -19,6 +19,7 @@ from storage.migrations.migrate import upgrade
 from storage.units.people import workspaces
 from tests.bot.rig import NAMES, Hurried, a_stage, doubled, posted, running, settled
 from tests.conftest import ROOT
+from tests.examples import more
 from tests.needed import needed, program
 from tests.stand_ins.slack import Slack
 
@@ -72,7 +73,7 @@ def programs(url: str) -> str:
     return str(inside)
 
 
-@pytest.mark.parametrize("at", ["sqlite", "postgresql"], indirect=True)
+@pytest.mark.parametrize("at", ["sqlite", more("postgresql")], indirect=True)
 async def test_a_backup_of_what_serves_is_restored_and_answers(at, tmp_path):
     kind, url, new, env = at
     upgrade(url)

@@ -122,6 +122,7 @@ def test_serve_teams_with_the_readmes_environment(tmp_path):
         assert process.stop() == 0
 
 
+@pytest.mark.long
 def test_serve_with_the_readmes_environment(tmp_path):
     given = given_for("SLACK")
     assert set(given) == {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"}

@@ -266,6 +266,7 @@ async def test_a_database_that_cant_be_made_or_reached(house):
     assert "secret" not in line
 
 
+@pytest.mark.long
 async def test_a_postgresql_that_can_and_one_that_cant_be_written(house, databases):
     name = databases.make("template1")
     url = databases.url(name)
@@ -280,6 +281,7 @@ async def test_a_postgresql_that_can_and_one_that_cant_be_written(house, databas
         databases.drop(name)
 
 
+@pytest.mark.long
 async def test_an_address_that_is_taken_or_served_already(house):
     async with served(house.slack, house.folder) as process:
         port = house.slack.app_url.partition("/slack/")[0].rpartition(":")[2]

@@ -11,6 +11,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 import pytest
 
 from tests.command_line import PAGE, PATIENCE, Running, environment, free_port, get, one_sentence, winloss
+from tests.examples import more
 
 SECRETS = {"SLACK_BOT_TOKEN": "xoxb-x", "SLACK_SIGNING_SECRET": "y"}
 
@@ -64,7 +65,7 @@ def test_the_digest_of_a_workspace_that_isnt_there(run):
     one_sentence(*run("digest", "--workspace", "nonsense"), "it looks like slack:T0123456")
 
 
-@pytest.mark.parametrize("command", ["serve", "demo"])
+@pytest.mark.parametrize("command", ["serve", more("demo")])
 def test_a_port_that_is_taken(tmp_path, command):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
@@ -150,6 +151,7 @@ def failing(address: str) -> str:
     return caught.value.read().decode()
 
 
+@pytest.mark.long
 def test_the_demo_needs_no_key_and_takes_nobody_elses(tmp_path):
     env = environment(WINLOSS_PORT=str(free_port()), WINLOSS_SECRET_KEY="weak")
     with Running("winloss", "demo", cwd=tmp_path, env=env) as process:

@@ -124,6 +124,7 @@ async def test_sigterm_and_control_c_end_it_cleanly(tmp_path):
                 assert "Traceback" not in process.output
 
 
+@pytest.mark.long
 async def test_somebody_named_in_app_yaml_is_asked_although_they_never_wrote(tmp_path):
     """`people` links the owner in the CRM with somebody in chat."""
     (tmp_path / "crm.csv").write_text(

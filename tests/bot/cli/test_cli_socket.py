@@ -101,6 +101,7 @@ async def test_two_processes_with_a_socket_each_and_one_is_killed(tmp_path, slac
     assert max(ack.seconds for ack in slack.sockets.acknowledged) < 3
 
 
+@pytest.mark.long
 async def test_what_was_acknowledged_survives_a_kill(tmp_path, slack):
     ann = slack.person("Ann")
     async with served(slack, tmp_path) as process:
@@ -145,6 +146,7 @@ async def test_a_wrong_app_token_ends_it_with_the_sentence(tmp_path, slack):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.long
 async def test_slack_away_at_the_start_is_asked_on(tmp_path, slack):
     slack.fault("apps.connections.open", "500", times=2)
     ann = slack.person("Ann")

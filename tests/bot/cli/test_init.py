@@ -156,6 +156,7 @@ async def test_run_again_enter_keeps_everything(office):
     assert (office.app, office.env) == before
 
 
+@pytest.mark.long
 async def test_run_again_with_options_it_changes_what_they_say(office):
     given = ("--channel", "sales", "--manager", "dana", "--competitor", "Globex", "--timezone", "Europe/Paris")
     code, output = await office.runs("init", *HTTP, *office.secrets, *given)

@@ -10,6 +10,7 @@ from bot.crm.hubspot.client import Client
 from bot.crm.hubspot.source import HubSpot as Source
 from bot.crm.polled import Page, Unreadable, Why
 from bot.settings.app_file import HubSpotSettings
+from tests.examples import more
 from tests.stand_ins.hubspot import HubSpot, pipeline, stage
 from tests.transcripts.stage import THURSDAY
 
@@ -92,7 +93,7 @@ async def test_more_than_hubspot_lets_one_search_have_are_read_in_flat_memory(ac
     assert found == set(made)
 
 
-@pytest.mark.parametrize("number", [200, 201, 650])
+@pytest.mark.parametrize("number", [more(200), 201, more(650)])
 async def test_many_that_were_edited_in_one_millisecond_are_read(account, number):
     before = account.deals(3)
     together = account.deals(number, timedelta(0))

@@ -19,6 +19,7 @@ from dialogs.errors import DebriefError
 from dialogs.records import Outcome
 from tests.bot.demo.conftest import THURSDAY
 from tests.command_line import free_port
+from tests.examples import more
 from tests.transcripts.stage import settings
 from tests.transcripts.test_transcripts_writing_back import told
 from tests.transcripts.web_person import WebPerson
@@ -115,7 +116,7 @@ async def test_whose_open_deal_gets_a_competitor_there_hears_of_them_in_the_chat
     assert "Closed: lost, against Globex." in page
 
 
-@pytest.mark.parametrize(("outcome", "competitor"), [("stolen", ""), ("", ""), ("lost", "Nobody we know")])
+@pytest.mark.parametrize(("outcome", "competitor"), [more("stolen", ""), more("", ""), ("lost", "Nobody we know")])
 async def test_what_no_button_of_it_sends_changes_nothing(dana, outcome, competitor):
     status, text = await presses(dana, ACME, outcome, competitor)
     assert (status, "reload" in text) == (400, True)
@@ -164,6 +165,7 @@ async def on(demo):
     return await demo.person("dana")
 
 
+@pytest.mark.long
 async def test_the_note_comes_back_follows_an_edit_and_goes_where_its_rep_keeps_it_out(demo, on):
     await presses(on.http, ACME, "lost", "Globex")
     await on.sees("Sorry about Acme renewal", "Fernhill's CRM gets the outcome", "and: Our view")

@@ -191,6 +191,7 @@ def lived(history) -> list[datetime]:
     return asyncio.run(run())
 
 
+@pytest.mark.long
 def test_twelve_deals_ignored_dont_mean_three_messages_a_week_for_twelve_weeks():
     async def history(team: Team) -> None:
         for _ in range(12):

@@ -194,9 +194,9 @@ async def test_counting_equals_counting_by_hand(storage: Storage, n: int) -> Non
 @pytest.mark.parametrize(
     "only",
     [
-        {"segment": "small"},
-        {"competitor": "Globex"},
-        {"region": "north"},
+        more({"segment": "small"}),
+        more({"competitor": "Globex"}),
+        more({"region": "north"}),
         {"segment": "nobody's' OR 1=1"},
         {"competitor": "Globex", "segment": "small"},
     ],

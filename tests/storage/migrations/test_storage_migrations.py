@@ -171,6 +171,7 @@ sys.exit(sum(os.wait()[1] != 0 for _ in range(8)))
 """
 
 
+@pytest.mark.long
 def test_what_is_current_needs_no_alembic(empty_database):
     upgrade(empty_database)
     run = (

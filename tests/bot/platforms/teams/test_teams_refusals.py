@@ -297,7 +297,8 @@ def _tenants(conn):
 # mutated activities
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("seed", [1, 2])
 async def test_no_mutation_of_a_real_activity_is_a_fault_of_ours(sqlite_url, tmp_path, seed, caplog):
     async with a_stage(sqlite_url, tmp_path) as stage:
         ann, chance = stage.ann, random.Random(seed)

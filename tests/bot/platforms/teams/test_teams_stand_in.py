@@ -270,6 +270,7 @@ async def test_a_date_goes_with_the_button_below_it(bot, ann):
     assert bot.heard[-1]["value"]["action"]["data"] == {"t": "use this date", "d": "d:end", "d:end": "2029-05-31"}
 
 
+@pytest.mark.long
 async def test_it_runs_in_a_process_of_its_own():
     root = Path(__file__).parents[4]
     running = await asyncio.create_subprocess_exec(
