@@ -10,7 +10,6 @@ from dialogs.effects import Target, Want
 from storage.units.digests import new_digest
 from storage.units.wants import want
 from tests.bot.rig import Hurried, a_stage, doubled, posted, running
-from tests.examples import more
 from tests.stand_ins.slack import Slack
 from tests.transcripts.stage import THURSDAY
 from tests.waiting import until
@@ -186,10 +185,10 @@ def _settled(stage):
 @pytest.mark.parametrize(
     "told",
     [
-        more({"user_id": "U0EVE", "bot_id": "B0EVE"}),
+        {"user_id": "U0EVE", "bot_id": "B0EVE"},
         {"metadata": {"event_type": "winloss", "event_payload": {"key": "digest:2026-W99:1"}}},
-        more({"metadata": {"event_type": "winloss", "event_payload": {"key": "nonsense"}}}),
-        more({"metadata": {"event_type": "winloss", "event_payload": ["digest:2026-W47:1"]}}),
+        {"metadata": {"event_type": "winloss", "event_payload": {"key": "nonsense"}}},
+        {"metadata": {"event_type": "winloss", "event_payload": ["digest:2026-W47:1"]}},
         {"metadata": {"event_type": "others", "event_payload": {"key": "digest:2026-W47:1"}}},
     ],
 )
@@ -217,7 +216,6 @@ async def test_after_many_pages_it_is_parked_and_told_and_posted_where_a_person_
     assert doubled(slack) == {}
 
 
-@pytest.mark.long
 async def test_whoever_waits_too_long_for_a_page_is_told_too_and_a_card_that_is_asked_for_comes_anew(stage):
     slack, ann = stage.slack, stage.ann
     slack.fault(HISTORY, "429", retry_after=60, times=200)

@@ -18,7 +18,6 @@ from storage.units import cases
 from storage.units.digests import new_digest
 from storage.units.wants import want
 from tests.bot.rig import Hurried, a_stage, calm, doubled, keys, posted, running, settled
-from tests.examples import more
 from tests.stand_ins import slack_person
 from tests.stand_ins.slack import Slack
 from tests.stand_ins.slack_calls import ANEW
@@ -141,7 +140,7 @@ async def test_where_the_twin_is_the_older_one_it_becomes_the_card_and_shows_wha
     assert len(posted(stage.slack, stage.ann)) == 1
 
 
-@pytest.mark.parametrize("lost", ["500_after", more("drop_after")])
+@pytest.mark.parametrize("lost", ["500_after", "drop_after"])
 async def test_where_the_younger_twin_goes_without_an_answer_the_older_one_stays(stage, lost):
     """The third look finds only the older one, and the younger one is no more what it was known by."""
     stage.slack.fault("chat.postMessage", "drop_late", late=14)
