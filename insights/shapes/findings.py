@@ -220,7 +220,7 @@ class Look:
     @property
     def earliest(self) -> date:
         """The first day that any of it tells of: a driver's trend may be of two years."""
-        return min(self.start, *(trend.start for trend in self.trends), self.day)
+        return min([self.start, *(trend.start for trend in self.trends)])
 
     @property
     def themes(self) -> tuple[Finding, ...]:
