@@ -5,13 +5,14 @@ from collections import Counter
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from bot.platforms.ports import Ambiguous, Gone, Limited, Refused
 from bot.sending import delivery as module
 from bot.sending.delivery import AT_ONCE, GRACE, LEASE, SPARE
 from dialogs.effects import Target, Want
 from storage.engine.engine import open_storage
+from storage.tables import outbox as targets
 from storage.tables import person
 from storage.units import doubts, outbox, parking, wants
 from tests.bot.sending.hall import CARD, Hall, finished
@@ -229,10 +230,12 @@ async def test_a_fault_of_ours_is_tried_again_and_then_set_aside_and_nothing_els
     hall.broken = True
     await hall.asks(recipient="C1")
     for pause in (1, 2, 4, 8):
-        await finished(hall)
+        await hall.sends()
+        assert not hall.delivery._wake.is_set(), "nothing is to be sent by now"
         await hall.waits(pause)
-    await finished(hall)
+    await hall.sends()
     assert (await hall.storage.read(outbox.state)).set_aside == 1
+    assert hall.delivery._wake.is_set(), "that somebody is told of it goes out at once"
     hall.broken = False
     await hall.asks(recipient="C2")
     await finished(hall)
@@ -506,6 +509,18 @@ async def test_what_is_no_creation_in_doubt_is_not_looked_for(hall):
     await hall.asks()
     await finished(hall)
     assert hall.platform.updated == ["m1"]
+
+
+@pytest.mark.parametrize("there", [True, False])
+async def test_who_is_in_chat_no_more_gets_nothing_new_and_what_is_there_changes(hall, there):
+    """What they were told may have to go from it."""
+    await hall.asks(recipient="rita", direct=True)
+    await hall.storage.write(lambda conn: conn.execute(update(person).values(user_id=None, conversation_id="D1")))
+    if there:
+        await hall.storage.write(lambda conn: conn.execute(update(targets).values(message_id="m1")))
+    await hall.sends()
+    assert (hall.platform.updated, hall.platform.created) == (["m1"] * there, [])
+    assert [one.intent.recipient for one in await hall.storage.read(parking.parked, hall.ws)] == ["rita"] * (not there)
 
 
 async def test_what_gets_no_answer_before_it_is_created_is_in_no_doubt(hall, monkeypatch):
