@@ -144,8 +144,9 @@ def _ways(
     outcome: Outcome, reading: Reading, rival: Callable[[str], str | None], near: Callable[[str], str | None]
 ) -> Iterator[Reading]:
     name, reason = without_reason(reading.deal)
-    if "?" in name:
-        name, reason = name.partition("?")[0].rstrip(), "?"  # Acme? No way
+    asked, sign, _ = name.partition("?")
+    if sign and asked.strip():
+        name, reason = asked.rstrip(), sign  # Acme? No way
     lost = _TO.fullmatch(name) if outcome is Outcome.LOST and reading.competitor is None else None
     if lost:
         said = lost["rival"].rstrip(")")

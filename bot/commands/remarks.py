@@ -14,9 +14,11 @@ _LOSING = (
     r"\s(?:with|in|of|to|on|over)\s.*|(?-i:[a-z]+\s|\d+\s)?(?-i:hours?|minutes?|days?|weeks?)\s(?:in|on|with|at|of|to|for)\s.*"
 )
 """What people lose that is no deal: touch with somebody, two hours in traffic."""
+_PUNCTUATION = r"[!-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u205e\s]+"
+"""And no more than that; of rockets alone a deal may be named."""
 REMARK = pattern(
     rf"(?!(?-i:[A-Z][a-z]+\s+[A-Z\d]))(?:{_REASON}|no\sreason|the\s(?:deal|one|customer|client|buyer))(?:[\s,.:;].*)?|"
-    rf"{_LOSING}|[\W_]+|"
+    rf"{_LOSING}|{_PUNCTUATION}|"
     r"(?:it|this|that|them|us|all|everything)(?:\s(?:again|all|because|by|due|for|on|one|over|time|to)\b.*)?",
     re.IGNORECASE | re.DOTALL,
 )

@@ -103,6 +103,11 @@ def test_no_real_name_is_doubted():
     assert [name for name in deals if doubted(f"lost {name}") or doubted(f"won {name} 12k")] == []
 
 
+@pytest.mark.parametrize("name", ["🚀🚀🚀", "❤️", "¥€$ 2027", "!Kung foods", "?What If! renewal"])
+def test_a_name_may_have_signs_of_every_kind(name):
+    assert not doubted(f"won {name}")
+
+
 @pytest.mark.parametrize(
     ("words", "line"),
     [
