@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from dialogs.messages.messages import Chart, Series
 from dialogs.sentences.words import ENGLISH, short_date, short_day
+from insights.inference.calendar import YEAR
 from insights.inference.rates import PERCENT_FROM
 from insights.shapes.evidence import Weekly
 from insights.shapes.findings import Shorts, Trend
 from insights.wording.theme_words import halves, moving, sentence
 
 _TOGETHER = 4  # weeks: fewer are mostly noise
-_YEAR = 52
 _TITLE = 50
 
 
@@ -22,7 +22,7 @@ def drawn(trend: Trend, weekly: Mapping[str, Weekly], shorts: Shorts) -> Chart |
         return None
     total = weeks.total  # once: it adds up every set of levels
     days = [i for i, monday in enumerate(weeks.mondays) if monday < trend.checked][-trend.weeks :]
-    long = len(days) > _YEAR
+    long = len(days) > YEAR
     together = _TOGETHER * (2 if long else 1)  # no platform draws 26 of them
     first = len(days) % together  # the youngest weeks are all there, the oldest may be fewer
     bins = [days[:first], *(days[i : i + together] for i in range(first, len(days), together))]
