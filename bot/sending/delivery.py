@@ -148,8 +148,8 @@ class Delivery:
         """Wait for what is under way, at most so long. What is then cut off keeps its lease, and is looked for."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while self._tasks:
-                    await asyncio.gather(*self._tasks, return_exceptions=True)
+                while waiting := [task for task in self._tasks if not task.done()]:  # a done one may not be let go yet
+                    await asyncio.gather(*waiting, return_exceptions=True)
 
     async def send(self, intent: Intent) -> None:
         """Send one leased intent and record what became of it."""

@@ -50,14 +50,13 @@ def made(dataclass):
 def told(classes):
     """What can be seen of them."""
     deal, won, key, nothing, counter, thing = classes
-    nan = float("nan")
     yield from (list(inspect.signature(each).parameters) for each in classes)
     acme, same, seen = deal("Acme", 12.0, secret="x"), deal("Acme", 12.0, secret="x"), deal("Acme", 12.0, "x", seen=9)
     counted = counter()
     counted.n += 1
     yield from (repr(acme), repr(won("Acme")), repr(key("a")), repr(nothing()), repr(counted), repr(thing()))
     yield from (acme == same, acme == seen, acme == deal("Acme", 12.0), acme != same, acme == won("Acme", 12.0, "x"))
-    yield from (acme == ("Acme", 12.0), key("a") == key("a"), key("a") == "a", key(nan) == key(nan), key("a") == None)  # noqa: E711
+    yield from (acme == ("Acme", 12.0), key("a") == key("a"), key("a") == "a", key("a") == None)  # noqa: E711
     yield from (nothing() == nothing(), counter(1) == counted, thing() == thing(), len({key("a"), key("a"), key("b")}))
     yield from (len({nothing(), nothing()}), len({thing(), thing()}), hash(key("a")) == hash(key("a")))
     yield from (acme.letters, acme.tags is same.tags, dataclasses.replace(acme, name="Globex").letters)

@@ -6,7 +6,7 @@ import os
 import re
 import sqlite3
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -239,19 +239,18 @@ async def test_a_database_is_looked_at_and_left_as_it_is(house):
     path.chmod(0o644)
     await house.says("note", "winloss.db can be read by others on this machine", f"chmod 600 {path}", code=0)
     path.chmod(0o600)
-    with sqlite3.connect(path) as conn:
+    with closing(sqlite3.connect(path, isolation_level=None)) as conn:
         conn.execute("UPDATE alembic_version SET version_num = '0001'")
     await house.says("note", "isn't up to date (0001)", "`winloss serve` and `winloss migrate` see to that", code=0)
-    with sqlite3.connect(path) as conn:
+    with closing(sqlite3.connect(path, isolation_level=None)) as conn:
         assert conn.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
         conn.execute("UPDATE alembic_version SET version_num = '9999'")
     await house.says(
         "note", "which only added to it: this one serves it, too", "Come back to the newer version", code=0
     )
-    with sqlite3.connect(path) as conn:
+    with closing(sqlite3.connect(path, isolation_level=None)) as conn:
         conn.execute("UPDATE alembic_version SET oldest = '9999'")
     await house.says("wrong", "is at 9999, made by a newer winloss", "Install that version again")
-    conn.close()
 
 
 async def test_a_database_that_cant_be_made_or_reached(house):
