@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import click
 
-from bot.cli.telling import SOME, WORDS, at_stage, contradiction, in_currency, rows_of
+from bot.cli.telling import SOME, WORDS, at, at_stage, contradiction, in_currency, rows_of
 from bot.commands.currencies import codes
 from bot.crm.importing.check import Checked
 from bot.crm.importing.money import spelt
 from bot.crm.importing.plan import Plan, Request
+from bot.crm.importing.stages import ALL_OTHERS, OPEN
 
 
 def asked_all(
@@ -54,10 +55,11 @@ def _asked(checked: Checked) -> dict[str, str]:
         answers[stage] = click.prompt(question, type=click.Choice(tuple(WORDS)), default=checked.guesses.get(stage))
     for stage, rows in checked.questioned.items():
         first = f"line {rows[0].line} {rows[0].why}"
-        question = f'{rows_of(len(rows))} at "{stage}" read as open, but {first}. How did they end?'
-        said = click.prompt(question, type=click.Choice((*WORDS, "leave out")), default="leave out")
+        question = f"{rows_of(len(rows))} {at(stage)} read as open, but {first}. How did they end?"
+        possible = tuple(WORDS) if stage else (OPEN,)  # a column of yes and no says that they are open
+        said = click.prompt(question, type=click.Choice((*possible, "leave out")), default="leave out")
         if said != "leave out":
-            answers[stage] = said
+            answers[stage or ALL_OTHERS] = said
     return answers
 
 

@@ -1,6 +1,7 @@
 """What `winloss import` tells in the terminal: how a file is read, what was found in it, what was written."""
 
 import shlex
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import click
@@ -9,7 +10,7 @@ from bot.crm.importing.check import Checked
 from bot.crm.importing.matching import Likeness, Matched
 from bot.crm.importing.plan import Plan
 from bot.crm.importing.problems import ImportProblem, Question, Unclear
-from bot.crm.importing.stages import OPEN
+from bot.crm.importing.stages import ALL_OTHERS, OPEN
 from dialogs.cards.wording import day
 from dialogs.records import Outcome
 from insights.wording.words import count_of
@@ -80,6 +81,8 @@ def show_checked(
 
 def _show_good(plan: Plan, checked: Checked) -> None:
     click.echo(_counts(checked.outcomes))
+    for line in _told(plan, checked):
+        click.echo(f"  {line}")
     if checked.repeated:
         verb = "says" if checked.repeated == 1 else "say"
         click.echo(f"{rows_of(checked.repeated)} {verb} again what another row says, and that counts once.")
@@ -88,12 +91,24 @@ def _show_good(plan: Plan, checked: Checked) -> None:
     for line in _questioned(checked):
         click.echo(f"Left out: {line}")
     for stage, n in checked.past.items():
-        click.echo(f'Taken as open, as you say, though the closing date is past: {rows_of(n)} at "{stage}".')
+        click.echo(f"Taken as open, as you say, though the closing date is past: {rows_of(n)} {at(stage)}.")
     if checked.currencies.keys() - {plan.currency}:
         click.echo(_amounts(checked.currencies, plan.currency))
     for kind, names in checked.strangers.items():
         some = ", ".join(sorted(names)[:5]) + (", …" if len(names) > 5 else "")  # noqa: PLR2004 -- enough to look them up
         click.echo(f"Not in the {kind}s file: {len(names):,} ({some}).")
+
+
+def _told(plan: Plan, checked: Checked) -> Iterator[str]:
+    """Which columns gave the outcomes, and what of their cells was taken for which, the most frequent first."""
+    for fields in sorted({told.fields for told in checked.told}):
+        yield f"From {' and '.join(plan.header(name) for name in fields) or 'no column'}:"
+        for outcome, word in WORDS.items():
+            cells = Counter({told.cells: n[outcome] for told, n in checked.told.items() if told.fields == fields})
+            most = [(" and ".join(said), n) for said, n in (+cells).most_common()]
+            if most:
+                rest = f", and {len(most) - SOME:,} others" if len(most) > SOME else ""
+                yield f"  {word}: {', '.join(f'{said} ({rows_of(n)})' for said, n in most[:SOME])}{rest}"
 
 
 def _show_refused(checked: Checked) -> None:
@@ -138,10 +153,10 @@ def in_currency(unclear: Unclear, n: int) -> str:
 def _questioned(checked: Checked) -> Iterator[str]:
     """Of each stage whose rows read as open against what else they say: how many there are, and how to answer."""
     for stage, rows in checked.questioned.items():
-        yield (
-            f'{rows_of(len(rows))} at "{stage}", read as open, but line {rows[0].line} {rows[0].why}. '
-            f"Say what they are with {_stage_option(stage, checked.guesses.get(stage))} ({_meanings()})."
-        )
+        how = f"Say what they are with {_stage_option(stage, checked.guesses.get(stage))} ({_meanings()})."
+        if not stage:  # a column of yes and no says that they are open
+            how = f"If they are: {_stage_option(stage, OPEN)}."
+        yield f"{rows_of(len(rows))} {at(stage)}, read as open, but line {rows[0].line} {rows[0].why}. {how}"
 
 
 def _how_to_go_on(plan: Plan, checked: Checked, guessed: Mapping[Question, str], typed: Sequence[str]) -> str:
@@ -180,8 +195,13 @@ def _how_to_go_on(plan: Plan, checked: Checked, guessed: Mapping[Question, str],
     return said
 
 
+def at(stage: str) -> str:
+    """Where rows stand."""
+    return f'at "{stage}"' if stage else "without a stage"
+
+
 def _stage_option(stage: str, meaning: str | None) -> str:
-    return f"--stage {shlex.quote(f'{stage}={meaning or OUTCOME}')}"
+    return f"--stage {shlex.quote(f'{stage or ALL_OTHERS}={meaning or OUTCOME}')}"
 
 
 def _meanings() -> str:

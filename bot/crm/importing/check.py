@@ -11,6 +11,7 @@ from bot.crm.importing.plan import Plan
 from bot.crm.importing.problems import BadRow, Deleted, Questioned, Repeated, Unclear
 from bot.crm.importing.rows import read_rows
 from bot.crm.importing.stages import OPEN
+from bot.crm.importing.telltales import Telltale
 from dialogs.records import Outcome
 from dialogs.values import dataclass
 from storage.units.import_changes import ImportRow
@@ -30,6 +31,7 @@ class Checked:
     `stuck`: how many rows can't be imported as they are, whatever is wrong with them. `gainsaid`: rows that gainsay
     what a person says of their stage. `guesses`: what stages may mean, where their rows tell. `evidence`: what the rows
     at a stage say beside its word. `past`: how many are taken as open, as a person says, though their day is past.
+    `told`: what gave rows their outcome, and how many of each.
     """
 
     rows: int
@@ -50,6 +52,7 @@ class Checked:
     guesses: Mapping[str, str] = field(default_factory=dict)
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     past: Mapping[str, int] = field(default_factory=dict)
+    told: Mapping[Telltale, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def refused(self) -> int:
@@ -62,6 +65,8 @@ def check(plan: Plan, today: date, seen: Callable[[int], None] = lambda _: None)
     counted, noted, n = _Counted(plan), Noted(), 0
     for n, row in enumerate(read_rows(plan, "", today, noted), start=1):  # noqa: B007 -- how many there were
         counted.add(row)
+        if isinstance(row, ImportRow) and noted.told:
+            counted.told.setdefault(noted.told, Counter())[row.closing.outcome.value if row.closing else OPEN] += 1
         seen(1)
     return Checked(
         n,
@@ -81,6 +86,7 @@ def check(plan: Plan, today: date, seen: Callable[[int], None] = lambda _: None)
         guesses=dict(counted.guesses(noted.evidence)),
         evidence=noted.evidence,
         past=noted.past,
+        told=counted.told,
     )
 
 
@@ -95,6 +101,7 @@ class _Counted:
         self.gainsaid: dict[str, list[BadRow]] = {}
         self.strangers: dict[str, set[str]] = {"account": set(), "owner": set()}
         self.bad: list[BadRow] = []
+        self.told: dict[Telltale, Counter[str]] = {}
         self.refused = self.repeated = self.deleted = self.stuck = 0
 
     def add(self, row: ImportRow | BadRow | Deleted | Questioned | Repeated) -> None:

@@ -11,6 +11,7 @@ from bot.crm.importing.mapping import FLAGS
 from bot.crm.importing.outcomes import dated, ended, gainsaid
 from bot.crm.importing.plan import Plan
 from bot.crm.importing.stages import ALL_OTHERS, DELETED, OPEN, answered, read_stage
+from bot.crm.importing.telltales import Telltale, telltale
 from bot.crm.importing.vocabulary import YES, squash
 from dialogs.records import Outcome
 from dialogs.values import dataclass
@@ -26,12 +27,14 @@ class Noted:
     """What is noted of stages while rows are read.
 
     `others`: what `*` says of those that aren't known. `evidence`: what their rows say, and those of stages in doubt.
-    `past`: how many rows are taken as open, as a person says, though their closing date is past.
+    `past`: how many rows are taken as open, as a person says, though their closing date is past. `told`: what gave the
+    row that was read last its outcome.
     """
 
     others: dict[str, str] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
     past: Counter[str] = field(default_factory=Counter)
+    told: Telltale | None = None
 
 
 class Endings:
@@ -74,6 +77,7 @@ class Endings:
             raise UnknownStage(text) if text else ValueError("has no stage")
         if found == answer and not self._sure(text, answer) and (sign := against(answer, self._signs(texts))):
             raise Gainsaid(text, str(answer), sign.why)
+        self._noted.told = telltale(texts, found, self._today)
         return None if found == OPEN else Outcome(found)
 
     def _agree(self, texts: dict[str, str], meaning: Outcome | str | None) -> None:

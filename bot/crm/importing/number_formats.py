@@ -1,20 +1,21 @@
 """Which currency a workbook's cells show by their number formats: people see `$1,000`, the cell has 1000."""
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from bot.commands.currencies import candidates
+from bot.crm.importing.binary_formats import BROKEN, Place, of_xls, of_xlsb
+from bot.crm.importing.open_formats import currencies
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-Place = tuple[int, int]  # a line, from 1, and a column, from 0
-
 _BOOK, _NAMES, _STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
+_BINARY, _SPREADSHEET = "xl/workbook.bin", "content.xml"
 _BRACKETED = re.compile(r"\[\$([^\]-]+)(?:-([^\]]*))?\]")
 """`[$€-407]`: a sign, and where it is written so."""
 _WRITTEN = re.compile(r'"([^"]+)"|\\(.)|([^\s\w"\\#?.,;:*@%/+()\[\]{}<>=&!^~\'-])')
@@ -49,10 +50,10 @@ def mark_of(code: str) -> str:
 
 
 def marks(path: Path, tab: str) -> Mapping[Place, str]:
-    """The marks of a sheet's cells, of those that have one. Of Excel's present format alone: .xlsx and .xlsm."""
-    if not is_zipfile(path):
-        return {}
+    """The marks of a sheet's cells, of those that have one."""
     found = path.stat()
+    if not is_zipfile(path):
+        return _old_marks(path, tab, found.st_mtime_ns, found.st_size)
     return _marks(path, tab, found.st_mtime_ns, found.st_size)
 
 
@@ -63,14 +64,32 @@ def _marks(path: Path, tab: str, _changed: int, _size: int) -> Mapping[Place, st
 
     try:
         with ZipFile(path) as book:
+            if _BINARY in book.namelist():
+                return _shown(of_xlsb(book, tab))
+            if _SPREADSHEET in book.namelist():
+                with book.open(_SPREADSHEET) as sheets:
+                    return dict(currencies(sheets, tab))
             if not {_BOOK, _NAMES, _STYLES} <= set(book.namelist()):
                 return {}
             styles = dict(enumerate(_styles(fromstring(book.read(_STYLES)))))
             styles = {style: mark for style, mark in styles.items() if mark}
             name = _part(fromstring(book.read(_BOOK)), fromstring(book.read(_NAMES)), tab) if styles else ""
             return dict(_marked(book, name, styles)) if name in book.namelist() else {}
-    except (BadZipFile, ParseError, DefusedXmlException, KeyError, ValueError):
+    except (BadZipFile, ParseError, DefusedXmlException, *BROKEN):
         return {}  # whatever is wrong with it, python-calamine says
+
+
+@lru_cache(maxsize=4)
+def _old_marks(path: Path, tab: str, _changed: int, _size: int) -> Mapping[Place, str]:
+    try:
+        return _shown(of_xls(path, tab))
+    except BROKEN:
+        return {}
+
+
+def _shown(formats: Iterable[tuple[Place, str]]) -> Mapping[Place, str]:
+    said = cache(mark_of)
+    return {place: mark for place, code in formats if (mark := said(code))}
 
 
 def _styles(root: "Element") -> Iterator[str]:

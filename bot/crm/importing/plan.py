@@ -32,9 +32,6 @@ _SHOWN, _LONG = 4, 60
 _PARTS = {"cents": 100, "micros": 1_000_000}
 _QUIET = frozenset(
     {
-        "is_won",
-        "is_lost",
-        "is_closed",
         "active",
         "deleted",
         "probability",

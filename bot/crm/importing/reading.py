@@ -103,7 +103,8 @@ def open_sheet(path: Path, encoding: str | None = None) -> Sheet:
     """Find out encoding, delimiter and headers. ImportProblem: it isn't there, isn't a table or has no header."""
     try:
         if path.suffix.casefold() in WORKBOOKS:
-            found = max((_headed(Sheet(path, "", "", (), tab=tab)) for tab in sheets_of(path)), key=_known)
+            sheets = (_headed(Sheet(path, "", "", (), tab=tab)) for tab in sheets_of(path))
+            found = max(sheets, key=_known, default=Sheet(path, "", "", ()))
         else:
             found = _headed(_delimited(path, encoding or encoding_of(path)))
     except OSError as error:
