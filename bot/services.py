@@ -24,6 +24,7 @@ from bot.settings.app_file import AppFile
 from dialogs.audit import Act, Deed
 from dialogs.definition.definition import Definition
 from dialogs.definition.drivers import driver_of
+from dialogs.identity.spelling import address_key
 from dialogs.records import Event, Moment, Person, Workspace
 from dialogs.rivals import Names
 from dialogs.values import dataclass
@@ -154,7 +155,7 @@ class Services:
 
     def teams(self, member: Person) -> tuple[str, ...]:
         """The names of the teams that somebody is a member of, by app.yaml."""
-        known = {(member.email or "").casefold(), (member.user_id or "").casefold()} - {""}
+        known = {address_key(member.email or ""), address_key(member.user_id or "")} - {""}
         ws, holds = member.workspace_id, self.groups.holds
         return tuple(
             name
@@ -177,7 +178,7 @@ class Services:
     def takes_part(self, person: Person) -> bool:
         """Whether somebody is asked and answered: everybody, or in a pilot its people and those with a role."""
         pilot = self.settings(person.workspace_id).pilot
-        known = {(person.email or "").casefold(), (person.user_id or "").casefold()}
+        known = {address_key(person.email or ""), address_key(person.user_id or "")}
         return not pilot or self.roles(person) != ALONE or not known.isdisjoint(pilot)
 
     def may_be_asked(self, person: Person) -> bool:

@@ -9,6 +9,7 @@ from bot.platforms.findings import Finding, note, ok, wrong
 from bot.platforms.ports import DeliveryError
 from bot.platforms.setup import Terminal
 from bot.reporting.needing import needing
+from dialogs.identity.spelling import address_key
 from dialogs.records import Moment
 from storage.units import people
 
@@ -34,7 +35,7 @@ async def here(
     if terminal.storage is None or ours is None:
         return
     known = await terminal.storage.read(people.addresses, ours.id)
-    unmet = sorted({one for one in addresses if one and one.casefold() not in known})
+    unmet = sorted({one for one in addresses if one and address_key(one) not in known})
     met = {one for one in unmet[:LOOKED_UP] if await _found(one, chats)}
     strangers = [one for one in unmet if one not in met]
     if strangers:

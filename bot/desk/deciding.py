@@ -12,6 +12,7 @@ from bot.platforms.ports import Who
 from bot.sending.telling import Telling, sayings
 from bot.services import Services
 from dialogs.decided import Decided, Told
+from dialogs.identity.spelling import address_key
 from dialogs.records import MILLS, Outcome
 from dialogs.rivals import name_in
 from dialogs.sentences import deciding as said
@@ -80,13 +81,13 @@ class CrmDeals:
         for key in [key for key, since in self._unknown.items() if now - since > FORGOTTEN]:
             del self._unknown[key]
         for email in emails:
-            if (workspace_id, email.casefold()) in self._unknown:
+            if (workspace_id, address_key(email)) in self._unknown:
                 continue
             user_id = await self.services.platform(workspace_id).by_email(workspace_id, email)
             if user_id is not None:
                 await self.services.profiled(Who(workspace_id, user_id))
             else:
-                self._unknown[workspace_id, email.casefold()] = now
+                self._unknown[workspace_id, address_key(email)] = now
 
 
 def _told(one: Noted, managers: tuple[str, ...]) -> tuple[Said, ...]:

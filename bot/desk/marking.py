@@ -20,7 +20,7 @@ from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.audit import Act
 from dialogs.errors import DebriefError, NotFound
-from dialogs.identity.spelling import called, name_key
+from dialogs.identity.spelling import name_key
 from dialogs.identity.verdict import Known
 from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Message, Strong, note
@@ -91,8 +91,7 @@ class Marking:
         """The open deals that may be meant, and whether it is plain."""
         if request.known_id:
             return (), False
-        owner = called(person.name, person.email)
-        return await self.services.storage.read(meant_by, person.workspace_id, reading.deal, owner)
+        return await self.services.storage.read(meant_by, person, reading.deal)
 
     async def _asked_back(self, person: Person, outcome: Outcome, doubt: Doubt, known_id: str = "") -> Message:
         mine, _ = await self.services.storage.read(owned_open, person, MOST_OFFERED, 0)

@@ -7,7 +7,6 @@ from bot.commands.requests import MarkRequest
 from bot.sending.views import Views
 from bot.services import Services
 from dialogs.engine import engine
-from dialogs.identity.spelling import called
 from dialogs.messages import actions
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, say
@@ -87,8 +86,7 @@ class Meanings:
         line, request = found
         if isinstance(request, MarkRequest) and line == text:  # not said to us by name
             names = tuple(reading.deal for reading in request.readings)
-            owner = called(case.person.name, case.person.email)
-            if not await self.services.storage.read(is_mentioned, case.debrief.workspace_id, names, owner):
+            if not await self.services.storage.read(is_mentioned, case.person, names):
                 return ToTheCard()
         answer = Action(Verb.SAY, case.debrief.id, case.debrief.rev, key, text)
         if len(actions.render(answer)) > LONGEST:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from bot.moments.zones import known_zone
-from dialogs.identity.spelling import as_name
+from dialogs.identity.spelling import address_key, as_name
 
 LONGEST_NAME = 60
 RATES_DATE = "date"
@@ -59,7 +59,7 @@ def _rates(given: dict[str, str]) -> dict[str, str]:
 
 
 def _people(people: tuple[str, ...]) -> tuple[str, ...]:
-    people = tuple(person.strip().casefold() for person in people)
+    people = tuple(map(address_key, people))
     for person in people:
         if not person or " " in person:
             raise ValueError(f'"{person}" is neither an e-mail address nor a user id')

@@ -8,6 +8,7 @@ from datetime import date
 
 from dialogs.identity.spelling import same_text
 from dialogs.identity.verdict import SURE, Known, Match, Mention, Verdict, verdict_of
+from dialogs.identity.whose import one_owner
 from dialogs.values import dataclass
 
 _COMMON = 200  # deals with one word: it finds none of them
@@ -81,9 +82,9 @@ def _all_of(one: Mention, closed_on: date | None) -> object:
 
 def _nothing_against(one: Mention, other: Mention) -> bool:
     """Of what may be said in several ways."""
-    owners = one.owners & other.owners or not (one.owners or other.owners)
+    owners = one_owner(one.owners, other.owners) or not (one.owners or other.owners)
     pairs = ((one.currency, other.currency), (one.external_id, other.external_id))
-    return bool(owners) and all(mine == theirs or not (mine and theirs) for mine, theirs in pairs)
+    return owners and all(mine == theirs or not (mine and theirs) for mine, theirs in pairs)
 
 
 def paired(found: Sequence[tuple[Mention, tuple[Match, ...]]]) -> dict[int, Match]:

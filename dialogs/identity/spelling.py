@@ -70,9 +70,22 @@ def same_text(text: str) -> str:
     return " ".join(plain.translate(_NO_QUOTES).split())
 
 
+def address_key(text: str) -> str:
+    """The one form in which e-mail addresses are compared: case, width and how accents are composed don't count."""
+    return name_key(text if text.isascii() else unicodedata.normalize("NFKC", text))
+
+
+@lru_cache(maxsize=1 << 14)
+def person_key(text: str) -> str:
+    """The form in which two spellings are one person's name: as `same_text`, and `Last, First` is `First Last`."""
+    last, comma, first = same_text(text).partition(",")
+    plain = comma and first.strip() and last.strip() and "," not in first
+    return f"{first.strip()} {last.strip()}" if plain else same_text(text)
+
+
 def called(*words: str | None) -> frozenset[str]:
     """What somebody goes by, such as a name and an address, folded."""
-    return frozenset(same_text(word) for word in words if word)
+    return frozenset(address_key(word) if "@" in word else person_key(word) for word in words if word)
 
 
 def words_of(text: str) -> list[str]:

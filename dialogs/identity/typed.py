@@ -1,37 +1,44 @@
 """Which deal a person means by what they typed of its name."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from dialogs.identity.spelling import ALIKE, VERY, ratio, same_text, words_of
 from dialogs.identity.verdict import Known, Mention
+from dialogs.identity.whose import Whose
 
+NOBODYS: Mapping[str, Whose] = MappingProxyType({})
+"""Where it isn't known who types, or nothing is theirs."""
 _BEGINNING = 3  # letters that a typed word needs to be the beginning of another
 _ARTICLES = frozenset({"the", "der", "die", "das", "le", "la", "les", "el", "los", "las"})
 _SPELT = 4  # letters, and no digits, that it needs to be another misspelt
 
 
-def meant(typed: str, known: Sequence[Known], owner: frozenset[str] = frozenset()) -> tuple[tuple[Known, ...], bool]:
-    """The deals that a name as it is typed may mean, those of its `owner` first; and whether it is plain.
+def meant(typed: str, known: Sequence[Known], whose: Mapping[str, Whose] = NOBODYS) -> tuple[tuple[Known, ...], bool]:
+    """The deals that a name as it is typed may mean, one's own first; and whether it is plain.
 
-    It is where one deal alone has that name, or is the owner's only one of that name; else where one alone has all of
-    its words, or their beginnings, in its name or account. Names that are only spelt alike, or a
-    part of which is, are never plain.
+    It is where one deal alone has that name, or is one's only one of that name and no other may be one's own; else
+    where one alone has all of its words, or their beginnings, in its name or account. Names that are only spelt alike,
+    or a part of which is, are never plain. `whose`: the deals, by id, that are one's own or may be.
     """
     words, name = words_of(same_text(typed)), same_text(typed)
     if not words:
         return (), False
-    mine = {deal.id for deal in known if owner & deal.mention.owners}
+
+    def near(deal: Known) -> Whose:
+        return whose.get(deal.id, Whose.OTHERS)
+
     exact = [deal for deal in known if same_text(deal.mention.name) == name]
     if exact:
-        own = [deal for deal in exact if deal.id in mine]
-        found = own if len(own) == 1 else exact
-        return tuple(sorted(found, key=lambda deal: deal.id not in mine)), len(found) == 1
+        own = [deal for deal in exact if near(deal) is not Whose.OTHERS]
+        found = own if [near(deal) for deal in own] == [Whose.MINE] else exact
+        return tuple(sorted(found, key=near)), len(found) == 1
     holding = [deal for deal in known if _holds(deal.mention, words)]
     alike = [deal for deal in known if deal not in holding and ratio()(name, same_text(deal.mention.name)) >= ALIKE]
     if not (holding or alike):
         alike = [deal for deal in known if _misspelt(deal.mention, words)]
-    return tuple(sorted((*holding, *alike), key=lambda deal: deal.id not in mine)), len(holding) == 1 and not alike
+    return tuple(sorted((*holding, *alike), key=near)), len(holding) == 1 and not alike
 
 
 def respelt(typed: str, known: Sequence[Known]) -> tuple[tuple[Known, ...], bool]:
@@ -59,8 +66,8 @@ def _bare(name: str) -> list[str]:
     return words[1:] if len(words) > 1 and words[0] in _ARTICLES else words
 
 
-def sought(typed: str, known: Sequence[Known], owner: frozenset[str] = frozenset()) -> tuple[Known, ...]:
-    """The deals to choose from while a name is being typed, all as long as nothing is: those of its `owner` first.
+def sought(typed: str, known: Sequence[Known], whose: Mapping[str, Whose] = NOBODYS) -> tuple[Known, ...]:
+    """The deals to choose from while a name is being typed, all as long as nothing is: one's own first, as `meant`.
 
     Of each the ones of that name, then those with its words in them, then those spelt alike.
     """
@@ -74,7 +81,7 @@ def sought(typed: str, known: Sequence[Known], owner: frozenset[str] = frozenset
             return 1
         return 2 if ratio()(name, own) >= ALIKE or _misspelt(deal.mention, words) else None
 
-    ranked = [(not owner & deal.mention.owners, place, deal) for deal in known if (place := rank(deal)) is not None]
+    ranked = [(whose.get(deal.id, Whose.OTHERS), place, deal) for deal in known if (place := rank(deal)) is not None]
     return tuple(deal for *_, deal in sorted(ranked, key=lambda one: one[:2]))
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from dialogs.identity.spelling import ALIKE, VERY, likeness, same_text
+from dialogs.identity.whose import one_owner
 from dialogs.records import Deal
 from dialogs.values import dataclass
 
@@ -94,7 +95,7 @@ def points_of(one: Mention, known: Known) -> tuple[float, bool]:
 def _beside_names(one: Mention, known: Known) -> float:
     other, points = known.mention, 0.0
     points += _agree(one.account and same_text(one.account), other.account and same_text(other.account), 2.0, -2.0)
-    points += (1.0 if one.owners & other.owners else -1.0) if one.owners and other.owners else 0.0
+    points += (1.0 if one_owner(one.owners, other.owners) else -1.0) if one.owners and other.owners else 0.0
     points += _agree(one.product and same_text(one.product), other.product and same_text(other.product), 0.5, -1.0)
     if not (one.currency and other.currency and one.currency != other.currency):
         points += _agree(one.amount or None, other.amount or None, 1.5, -0.5)

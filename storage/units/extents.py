@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, and_, func, or_, select, true
 
 from dialogs.identity.ids import derived
+from dialogs.identity.spelling import called as called_so
 from dialogs.identity.spelling import name_key
 from dialogs.records import UNOWNED
 from dialogs.sentences.erasing import SOMEONE
@@ -52,12 +53,12 @@ def called(conn: Connection, ws: str, what: str, typed: str) -> tuple[Named, ...
         deals = tuple(Named(Erasure(what, row.id), row.name, row.account or row.id) for row in rows)
         opened = pitches.called(conn, ws, typed).items()  # of which nothing is known but that its owner was told of it
         return deals or tuple(Named(Erasure(what, open_id), name, open_id) for open_id, name in opened)
-    p, wanted = person.c, typed.casefold()
+    p, wanted = person.c, called_so(typed)
     gone = and_(p.user_id.is_(None), p.name == words(SOMEONE, ENGLISH))
     rows = conn.execute(
         select(p.id, p.name, p.email, p.user_id).where(p.workspace_id == ws, p.id != UNOWNED, ~gone).order_by(p.id)
     )
-    found = [row for row in rows if wanted in {(one or "").casefold() for one in row}]
+    found = [row for row in rows if wanted & called_so(*row)]
     return tuple(Named(Erasure(what, row.id), row.name, row.email or row.user_id or row.id) for row in found)
 
 

@@ -12,15 +12,16 @@ from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 from dialogs.identity.spelling import called, name_key
 from dialogs.identity.typed import meant, respelt, sought
 from dialogs.identity.verdict import Known, mention_of
+from dialogs.identity.whose import Whose, whose
 from dialogs.records import Deal, Person
 from storage.tables import closing, deal, person
 from storage.units.aliases import all_kept, kept_for, kept_named
 from storage.units.deals import IS_OPEN, WENT, deals_named, open_named
-from storage.units.rows import DEAL
+from storage.units.rows import DEAL, PERSON
 
 _OWNED = cache(
     lambda: (
-        select(*DEAL, person.c.name, person.c.email)
+        select(*DEAL, person.c.user_id, person.c.name, person.c.email)
         .join_from(
             deal,
             person,
@@ -46,18 +47,14 @@ _LATEST = cache(
 _NEW = 500
 """Of so many deals, the newest, one that has ended may be said again."""
 _NEWEST = cache(lambda: _LATEST().limit(_NEW))
-_MINE = or_(  # also what a CRM has under my name or address, while nobody in chat is linked with it
-    person.c.id == bindparam("b_me"),
-    and_(
-        person.c.user_id.is_(None),
-        or_(person.c.name == bindparam("b_name"), func.lower(person.c.email) == bindparam("b_email")),
-    ),
+_ONES = cache(  # one's own, which are also those that a CRM has under one's address or, if that isn't known, one's name
+    lambda: _OWNED().where(IS_OPEN, deal.c.owner_id.in_(bindparam("b_ones", expanding=True))).order_by(None)
 )
-_MINE_OPEN = cache(lambda: _OWNED().where(IS_OPEN, _MINE).order_by(None))
 _PAGE = cache(
-    lambda: _MINE_OPEN().order_by(deal.c.name_key, deal.c.id).limit(bindparam("b_limit")).offset(bindparam("b_skip"))
+    lambda: _ONES().order_by(deal.c.name_key, deal.c.id).limit(bindparam("b_limit")).offset(bindparam("b_skip"))
 )
-_COUNT = cache(lambda: _MINE_OPEN().with_only_columns(func.count()))
+_COUNT = cache(lambda: _ONES().with_only_columns(func.count()))
+_UNMET = cache(lambda: select(*PERSON).where(person.c.workspace_id == bindparam("ws"), person.c.user_id.is_(None)))
 _CLOSED = cache(
     lambda: (
         select(closing.c.deal_id, closing.c.closed_on)
@@ -112,28 +109,31 @@ def lately(conn: Connection, ws: str, since: date) -> tuple[Known, ...]:
 
 def open_sought(conn: Connection, mine: Person, typed: str, limit: int, chosen: str = "") -> tuple[Known, ...]:
     """Open deals to choose from while a name is being typed, one's own first; before them the one that was `chosen`."""
-    known = open_deals(conn, mine.workspace_id)
-    found = sought(typed, known, called(mine.name, mine.email))
+    known, own = _open_and_own(conn, mine)
+    found = sought(typed, known, own)
     before = [deal for deal in known if deal.id == chosen]
     return tuple(dict.fromkeys((*before, *found)))[:limit]
 
 
 def owned_open(conn: Connection, mine: Person, limit: int, skip: int) -> tuple[tuple[Known, ...], int]:
     """A part of a person's deals without a decision, by name; and how many there are."""
-    values = {"ws": mine.workspace_id, "b_me": mine.id, "b_name": mine.name, "b_email": (mine.email or "").lower()}
+    unmet = (Person(*row) for row in conn.execute(_UNMET(), {"ws": mine.workspace_id}))
+    ones = [mine.id, *(one.id for one in unmet if whose(mine, one) is not Whose.OTHERS)]
+    values = {"ws": mine.workspace_id, "b_ones": ones}
     rows = conn.execute(_PAGE(), {**values, "b_limit": limit, "b_skip": skip})
     return tuple(_known(tuple(row), ()) for row in rows), conn.execute(_COUNT(), values).scalar_one()
 
 
-def meant_by(conn: Connection, ws: str, typed: str, owner: frozenset[str]) -> tuple[tuple[Known, ...], bool]:
+def meant_by(conn: Connection, mine: Person, typed: str) -> tuple[tuple[Known, ...], bool]:
     """The open deals that a typed name may mean, and whether it is plain; none where it names one deal anyway.
 
     Where no open one is meant, those that are new here and of which it is another spelling: said again, a deal that
-    has ended is no second one. `owner`: what the person who types it goes by.
+    has ended is no second one. `mine`: who types it.
     """
+    ws = mine.workspace_id
     if deals_named(conn, ws, (typed,)) and len(open_named(conn, ws, typed, 2)) < 2:  # noqa: PLR2004 -- one or none
         return (), False
-    found, plain = meant(typed, open_deals(conn, ws), owner)
+    found, plain = meant(typed, *_open_and_own(conn, mine))
     if found:
         return found, plain
     return respelt(typed, [_known(tuple(row), ()) for row in conn.execute(_NEWEST(), {"ws": ws})])
@@ -154,12 +154,26 @@ def deals_meant(conn: Connection, ws: str, typed: str) -> tuple[Known, ...]:
     return tuple(replace(one, closings=tuple(closings[one.id])) for one in found)
 
 
-def is_mentioned(conn: Connection, ws: str, names: tuple[str, ...], owner: frozenset[str]) -> bool:
+def is_mentioned(conn: Connection, mine: Person, names: tuple[str, ...]) -> bool:
     """Whether words name a deal: one of several readings, of which the last may also mean an open one by a part."""
-    return bool(deals_named(conn, ws, names)) or bool(meant_by(conn, ws, names[-1], owner)[0])
+    return bool(deals_named(conn, mine.workspace_id, names)) or bool(meant_by(conn, mine, names[-1])[0])
+
+
+def _open_and_own(conn: Connection, mine: Person) -> tuple[tuple[Known, ...], dict[str, Whose]]:
+    """The open deals, the newest first, and by their ids those that are somebody's own, or may be."""
+    owners: dict[str | None, Whose] = {None: Whose.OTHERS}
+    known, own = [], {}
+    for row in conn.execute(_OPEN(), {"ws": mine.workspace_id}):
+        _, deal_id, _, _, owner, *_, user_id, name, email = row
+        if owner not in owners:
+            owners[owner] = whose(mine, Person(mine.workspace_id, owner, name or "", user_id, email))
+        known.append(_known(tuple(row), ()))
+        if owners[owner] is not Whose.OTHERS:
+            own[deal_id] = owners[owner]
+    return tuple(known), own
 
 
 def _known(row: Sequence[Any], closings: tuple[date, ...]) -> Known:
-    *cells, name, email = row
+    *cells, _, name, email = row
     of = Deal(*cells)
     return Known(of.id, mention_of(of, called(name, email)), closings)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
 from dialogs.decided import Told
 from dialogs.effects import Timer, TimerKind
 from dialogs.identity.ids import derived
+from dialogs.identity.spelling import address_key
 from dialogs.records import Moment, Outcome
 from dialogs.values import dataclass
 from storage.engine.dialects import on_both
@@ -180,5 +181,5 @@ def drop_owner(conn: Connection, ws: str, email: str) -> None:
     """Forget whose deals they are that were just told of, where it is this address."""
     for key, body in conn.execute(WAITING(), {"ws": ws}).all():
         said = json.loads(body)
-        if (said.get("owner_email") or "").casefold() == email.casefold():
+        if address_key(said.get("owner_email") or "") == address_key(email):
             conn.execute(REWRITE(), {"ws": ws, "b_key": key, "b_body": json.dumps(said | {"owner_email": None})})

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Boolean, Connection, bindparam, delete, func, select, update
 
 from dialogs.audit import Act
-from dialogs.identity.spelling import as_name
+from dialogs.identity.spelling import address_key, as_name
 from dialogs.records import UNOWNED, Person, Workspace
 from dialogs.sentences.owing import UNOWNED as NOBODY_YET
 from dialogs.sentences.words import ENGLISH, words
@@ -61,8 +61,9 @@ BY_EMAIL = cache(
     )
 )
 SEEN_SINCE = cache(lambda: BY_USER().where(person.c.seen_at >= bindparam("b_since")))
+_ADDRESSED = cache(lambda: HERE().where(person.c.email.is_not(None)).order_by(person.c.user_id.is_(None), person.c.id))
 ADDRESSES = cache(
-    lambda: select(func.lower(person.c.email)).where(
+    lambda: select(person.c.email).where(
         person.c.workspace_id == bindparam("ws"), person.c.user_id.is_not(None), person.c.email.is_not(None)
     )
 )
@@ -159,8 +160,13 @@ def seen_since(conn: Connection, ws: str, user_id: str, since: datetime) -> Pers
 
 def person_by_email(conn: Connection, ws: str, email: str) -> Person | None:
     """A person by their address, before others who is in chat."""
-    row = conn.execute(BY_EMAIL(), {"ws": ws, "b_email": email.lower()}).first()
-    return Person(*row) if row else None
+    key = address_key(email)
+    if email.isascii():
+        row = conn.execute(BY_EMAIL(), {"ws": ws, "b_email": key}).first()
+        return Person(*row) if row else None
+    # beyond ASCII a database's small letters aren't Python's: SQLite has none, PostgreSQL what its locale says
+    there = (Person(*row) for row in conn.execute(_ADDRESSED(), {"ws": ws}))
+    return next((one for one in there if address_key(one.email or "") == key), None)
 
 
 def is_met(conn: Connection, ws: str, email: str) -> bool:
@@ -180,8 +186,8 @@ def everybody(conn: Connection, ws: str) -> tuple[Person, ...]:
 
 
 def addresses(conn: Connection, ws: str) -> frozenset[str]:
-    """The e-mail addresses of who is known in chat, in small letters."""
-    return frozenset(conn.execute(ADDRESSES(), {"ws": ws}).scalars())
+    """The e-mail addresses of who is known in chat, as they are compared."""
+    return frozenset(map(address_key, conn.execute(ADDRESSES(), {"ws": ws}).scalars()))
 
 
 def unlinked(conn: Connection, ws: str) -> tuple[str, ...]:

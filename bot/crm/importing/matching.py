@@ -9,6 +9,7 @@ from dialogs.identity.book import Book, book_of, identical, paired
 from dialogs.identity.ids import derived
 from dialogs.identity.spelling import called
 from dialogs.identity.verdict import SURE, Known, Match, Mention, Verdict, mention_of
+from dialogs.identity.whose import one_owner
 from dialogs.values import dataclass
 from storage.units.import_changes import ImportRow
 
@@ -93,7 +94,7 @@ def _was_erased(there: Mention) -> bool:
 
 def _moved(mine: Mention, theirs: Mention) -> bool:
     """Whether something tells the two apart that a person would want to hear of."""
-    handed_on = bool(mine.owners and theirs.owners) and mine.owners.isdisjoint(theirs.owners)
+    handed_on = bool(mine.owners and theirs.owners) and not one_owner(mine.owners, theirs.owners)
     before, now = ((one.name, one.account, one.external_id) for one in (theirs, mine))
     return handed_on or before != now
 

@@ -10,6 +10,7 @@ from bot.platforms.web.live import Hub
 from bot.platforms.web.parse import DIRECT
 from bot.platforms.web.scenery import EXAMPLES, Channel, DemoControls, PagePerson
 from bot.platforms.web.signing import LOCAL, SIGN_IN_SECONDS, SignIn, SignIns, known_as
+from dialogs.identity.spelling import address_key
 from dialogs.messages.codec import to_json
 from dialogs.messages.messages import Message, note
 from dialogs.records import Workspace
@@ -163,8 +164,8 @@ class WebPage:
 
     async def by_email(self, workspace_id: str, email: str) -> str | None:  # noqa: ARG002 - one workspace
         """The user id of whoever has this address, in the list the page was given."""
-        known = {one.email.casefold(): one.user_id for one in self.people.values() if one.email}
-        return known.get(email.casefold())
+        known = {address_key(one.email): one.user_id for one in self.people.values() if one.email}
+        return known.get(address_key(email))
 
     async def open(self, workspace_id: str, user_id: str) -> str:
         """The id of the direct conversation with a person."""

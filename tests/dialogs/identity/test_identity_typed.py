@@ -6,6 +6,7 @@ import pytest
 
 from dialogs.identity.typed import meant, respelt, sought
 from dialogs.identity.verdict import Mention
+from dialogs.identity.whose import Whose
 from tests.dialogs.identity.mentioned import BARE, NORTHWIND, known
 
 
@@ -61,7 +62,7 @@ def test_another_spelling_of_a_deal_that_is_there(typed, found, plain):
 
 def test_ones_own_deals_come_first():
     mine = known(Mention("Contoso pilot", owners=frozenset({"ann poe"})), "2")
-    found, plain = meant("contoso", [known(Mention("Contoso seats"), "1"), mine], frozenset({"ann poe"}))
+    found, plain = meant("contoso", [known(Mention("Contoso seats"), "1"), mine], {"2": Whose.MINE})
     assert ([deal.id for deal in found], plain) == (["2", "1"], False)
 
 
@@ -69,8 +70,21 @@ def test_of_two_deals_of_one_name_ones_own_is_meant():
     ben = known(replace(NORTHWIND, owners=frozenset({"ben roe"})), "2")
     assert [deal.id for deal in meant("northwind renewal", [known(), ben])[0]] == ["1", "2"]
     assert not meant("northwind renewal", [known(), ben])[1]
-    found, plain = meant("northwind renewal", [known(), ben], frozenset({"ben roe"}))
+    found, plain = meant("northwind renewal", [known(), ben], {"2": Whose.MINE})
     assert ([deal.id for deal in found], plain) == (["2"], True)
+
+
+@pytest.mark.parametrize(
+    ("whose", "first"),
+    [
+        ({"2": Whose.PERHAPS}, "2"),
+        ({"1": Whose.PERHAPS, "2": Whose.MINE}, "2"),
+        ({"1": Whose.MINE, "2": Whose.MINE}, "1"),
+    ],
+)
+def test_where_another_of_that_name_may_be_ones_own_too_it_is_asked_about(whose, first):
+    found, plain = meant("northwind renewal", [known(), known(NORTHWIND, "2")], whose)
+    assert (found[0].id, len(found), plain) == (first, 2, False)
 
 
 def test_what_is_sought_comes_by_name_then_by_its_words_then_by_its_spelling_one_s_own_first():
@@ -84,7 +98,7 @@ def test_what_is_sought_comes_by_name_then_by_its_words_then_by_its_spelling_one
             ("other", "Phones", "bob"),
         )
     ]
-    assert [deal.id for deal in sought("Fleet refresh", deals, frozenset({"bob"}))] == [
+    assert [deal.id for deal in sought("Fleet refresh", deals, {"mine": Whose.MINE, "other": Whose.MINE})] == [
         "mine", "exact", "holds", "spelt"
     ]  # fmt: skip
     assert [deal.id for deal in sought("", deals)] == [deal.id for deal in deals], "nothing typed yet: all of them"

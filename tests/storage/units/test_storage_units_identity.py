@@ -17,7 +17,6 @@ ELSEWHERE = "slack:T2"
 TODAY = date(2026, 11, 2)
 SINCE = TODAY - timedelta(days=30)
 RITA = Person("slack:T1", "rita", "Rita", "U-rita", "Rita@Acme.example")
-NOBODY = frozenset()
 
 
 @pytest_asyncio.fixture
@@ -177,7 +176,8 @@ async def test_who_has_no_address_isnt_taken_for_others_who_have_none(world, sto
 
 
 async def meant(world, typed, *owner, ws="slack:T1"):
-    found, plain = await world.storage.read(identity.meant_by, ws, typed, frozenset(owner))
+    mine = Person(ws, *owner, *owner) if owner else Person(ws, "nobody else", "")
+    found, plain = await world.storage.read(identity.meant_by, mine, typed)
     return ids(found), plain
 
 
@@ -259,7 +259,7 @@ async def test_words_mention_a_deal_by_any_reading_or_an_open_one_by_a_part_of_t
     await closed(world, ("d2", TODAY))
 
     async def mentioned(*names, ws="slack:T1"):
-        return await storage.read(identity.is_mentioned, ws, names, NOBODY)
+        return await storage.read(identity.is_mentioned, Person(ws, "nobody else", ""), names)
 
     exact, by_a_part = (("x", "acme RENEWAL", "y"), ("Globex", "x", "y")), (("x", "y", "Acme"), ("Acme",), ("Initech",))
     for names in (*exact, *by_a_part):

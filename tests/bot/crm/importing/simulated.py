@@ -18,7 +18,6 @@ from bot.crm.importing.matching import match
 from bot.crm.importing.plan import Request, prepare
 from bot.crm.importing.run import good_rows, import_rows
 from dialogs.effects import Change
-from dialogs.identity.spelling import called
 from dialogs.records import Case, Event, Moment, Outcome, Person, Workspace
 from storage.engine.engine import Storage
 from storage.tables import closing
@@ -142,7 +141,7 @@ async def _mark(storage: Storage, random: Random, deal: Real, found: Found) -> N
         f"d-{number}", f"c-{number}", name, Outcome.WON if deal.won else Outcome.LOST, deal.closes, person.id,
         amount=deal.amount * 1_000,
     )  # fmt: skip
-    likely, plain = await storage.read(meant_by, WS, name, called(deal.owner))
+    likely, plain = await storage.read(meant_by, person, name)
     right = next((one.id for one in likely if deal.number in found.meant[one.id]), None)
     found.asked += bool(likely) and not plain
     given = replace(given, known_id=likely[0].id if plain else right)
