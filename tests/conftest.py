@@ -54,6 +54,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         is_property = getattr(getattr(item, "function", None), "is_hypothesis_test", False)
         if (is_property and config.option.markexpr == "long") or not is_its_turn(item):
             item.add_marker(pytest.mark.long)
+    if "not hypothesis" in config.option.markexpr:
+        leave_out_properties(config, items)
+
+
+def leave_out_properties(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Before hypothesis sees one of them: it would read all our code for what to draw, a fiftieth of `make unit`."""
+    left = [item for item in items if getattr(getattr(item, "function", None), "is_hypothesis_test", False)]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in left]
 
 
 def is_its_turn(item: pytest.Item) -> bool:
@@ -87,7 +96,6 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         from tests import ready_made
 
         ready_made.share()
-    gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     gc.enable()

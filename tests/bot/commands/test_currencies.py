@@ -26,6 +26,7 @@ def test_the_signs_are_those_of_the_countries():
         assert known[sign] & set(_SIGNS[sign].split()), sign
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("text", "code"),
     [
@@ -48,6 +49,7 @@ def test_a_cell_that_names_a_currency(text, code):
     assert next(iter(named(text)), None) == code
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("text", "first"),
     [("Peso", ("MXN", "ARS", "CLP")), ("Pesos", ("MXN", "ARS", "CLP")), ("Dólar", ("USD", "AUD", "CAD")),

@@ -95,6 +95,7 @@ def test_a_name_in_quotes_is_a_name(line):
     assert not read(line, REP).freely
 
 
+@pytest.mark.heavy
 def test_no_real_name_is_doubted():
     names = {row["account"] for row in table("accounts.csv")}
     products = {row["product"] for row in table("products.csv")}

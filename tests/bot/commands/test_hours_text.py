@@ -81,11 +81,15 @@ def test_what_is_asked_for():
     assert arguments.hours("") == HoursRequest()
     assert arguments.hours("usual") == HoursRequest(usual=True)
     assert arguments.hours("mon-thu") == HoursRequest("1234")
-    assert arguments.hours("Holidays de-by") == HoursRequest(holidays="DE-BY")
-    assert arguments.hours("holidays none") == HoursRequest(holidays="")
     assert arguments.away("") == AwayRequest()
     assert arguments.away("Over") == AwayRequest(over=True)
     assert arguments.away("until Monday") == AwayRequest("until Monday")
+
+
+@pytest.mark.heavy
+def test_whose_holidays_are_asked_for():
+    assert arguments.hours("Holidays de-by") == HoursRequest(holidays="DE-BY")
+    assert arguments.hours("holidays none") == HoursRequest(holidays="")
 
 
 def test_what_cannot_be_is_said():

@@ -8,6 +8,8 @@ import pytest
 from bench import _records, honesty
 from bench._records import THEMES, TRENDS
 
+pytestmark = pytest.mark.heavy  # what a record goes by is all the code that was tried
+
 
 @pytest.fixture(autouse=True)
 def _kept(tmp_path, monkeypatch):

@@ -11,6 +11,7 @@ from insights.inference.drift import Way, drift
 from insights.inference.score import Closings, Floats, Trait
 from insights.inference.shares import Shares
 from insights.shapes.evidence import LOST, NO_DECISION, WON
+from tests.examples import more
 from tests.insights.by_hand import by_hand
 from tests.insights.company import DRIVERS, Deal, asked, company, labels, told, with_year_before
 
@@ -83,7 +84,7 @@ def agree(found: Shares, level: int, wanted: tuple[Floats, Floats, float]) -> bo
     return False
 
 
-@pytest.mark.parametrize(("seed", "before"), [*((seed, 0) for seed in range(4)), (0, 52), (1, 52), (2, 30)])
+@pytest.mark.parametrize(("seed", "before"), [(0, 0), (1, 0), more(2, 0), more(3, 0), (0, 52), more(1, 52), (2, 30)])
 def test_a_driver_moves_in_the_losses_and_otherwise_than_in_the_others(seed: int, before: int) -> None:
     """From before the year on, where that is read."""
     earlier = [deal for deal in company(seed + 10) if deal.week >= YEAR - before]

@@ -120,7 +120,7 @@ def test_of_a_company_that_has_only_begun_the_pace_is_what_its_weeks_come_to_in_
 
 def test_many_sellers_and_many_rivals_are_told_apart_in_codes_as_narrow_as_they_are_read() -> None:
     many = 200
-    rows = [(f"rep {i % many}", "", f"Rival {i % 197}", ("risk",) if i % 197 == 196 else ()) for i in range(4000)]
+    rows = [(f"rep {i % many}", "", f"Rival {i % 197}", ("risk",) if i % 197 == 196 else ()) for i in range(2000)]
     seen = evidence(inside={"competitor": losses(rows)})
     last = replace(SUSPECTED, within=("competitor", "Rival 196"))
     found = look(narrowed(seen), last, LAST)

@@ -100,7 +100,7 @@ def test_it_is_ruled_out_where_odds_of_three_would_have_been_far_out_and_it_is_f
     verdicts = dict.fromkeys(Verdict, 0)
     for of, others in ((40, 40), (60, 60), (60, 20)):
         for other in range(0, others, 10):
-            for said in range(max(0, 5 - other), of, 4):
+            for said in range(max(0, 5 - other), of, 6):
                 deals = told(said, of, other, others)
                 if (found := at_last(deals).verdict) is Verdict.BORNE_OUT:
                     continue

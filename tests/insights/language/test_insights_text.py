@@ -205,7 +205,7 @@ def test_there_is_enough_to_measure_on():
         ("Nobody complained about support", "service_support"),
     ],
 )
-def test_the_reason_that_the_words_deny_is_not_suggested(words, denied):
+def test_the_reason_that_the_words_deny_is_not_suggested(way, words, denied):
     found = suggest(words, None)
     assert found is None or found.driver != denied
 
@@ -220,7 +220,7 @@ def test_the_reason_that_the_words_deny_is_not_suggested(words, denied):
         ("A competitor made them a better offer", "competitor"),
     ],
 )
-def test_what_is_missing_or_stands_beside_a_denial_is_still_a_reason(words, driver):
+def test_what_is_missing_or_stands_beside_a_denial_is_still_a_reason(way, words, driver):
     found = suggest(words, None)
     assert found is not None
     assert found.driver == driver

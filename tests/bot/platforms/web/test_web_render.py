@@ -5,6 +5,7 @@ import pytest
 
 from bot.platforms.web.charts import svg
 from bot.platforms.web.render import Renderer
+from dialogs.cards import prompts
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import (
     Button,
@@ -40,6 +41,7 @@ from tests.bot.platforms.web.scene import (
     recap,
     words,
 )
+from tests.dialogs.dialogs_talk import CONTEXT, new_case
 from tests.goldens import agrees
 
 EVIL = """<script>alert(1)</script>"'><img src=x onerror=alert(1)>{{7*7}} javascript:alert(1)"""
@@ -211,3 +213,8 @@ def test_a_chart_of_little_or_nothing_can_be_drawn(kind, values):
     names = tuple(f"Week {n}" for n in range(len(values)))
     ET.fromstring(svg(Chart(kind, "t", "u", names, (Series("s", values),), "f"), "c"))
     ET.fromstring(svg(Chart(kind, "t", "u", names, (), "f"), "c"))
+
+
+def test_a_moment_can_be_no_earlier_than_the_box_says():
+    chooser = prompts.later_chooser(new_case(), CONTEXT)
+    assert f'min="{CONTEXT.today}T00:00"' in Renderer().article(chooser, "m1")

@@ -6,8 +6,6 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from bot.commands.currencies import settled
 from bot.commands.doubts import About, Doubt, as_known, in_doubt, plain_loss, unclear
 from bot.commands.grammar import read
@@ -18,7 +16,6 @@ from insights.shapes.viewer import REP
 from storage.units.marks import Mark
 from tests.bot.commands.asked import currencies, mills
 
-pytestmark = pytest.mark.heavy  # a tenth of all units
 DATA = Path(__file__).parents[2] / "data"
 LINES = [
     tuple(cell.strip() for cell in line.split(" |"))
