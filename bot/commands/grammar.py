@@ -16,6 +16,11 @@ _CALLED = pattern(r"\s*[/@]winloss\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)
 _NAMED = pattern(r"\s*[/@]?winloss\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)
 LIKE_A_COMMAND = 0.75
 """How near a first word must come to a command's to be taken for a slip of it, 0 to 1."""
+_NO_SLIPS = {
+    *("on", "last", "most", "almost", "cost", "host", "post", "won't", "our", "them", "way", "always", "lot", "lots"),
+    *("come", "hell", "held", "house", "start", "state"),
+}
+"""What sentences begin with, near as it comes to a command's word."""
 _WORDS = tuple(row.word for row in TABLE)
 _ROWS = {word: row for row in TABLE for word in (row.word, *row.also)}
 
@@ -75,7 +80,8 @@ def spoken(text: str) -> str | None:
 def like_a_command(text: str) -> bool:
     """Whether words begin with what must be a slip of a command's word, which `read` will say."""
     row, word, _ = _found(text)
-    return row is None and bool(get_close_matches(word, _WORDS, 1, LIKE_A_COMMAND))
+    slip = row is None and word.replace("\u2019", "'") not in _NO_SLIPS
+    return slip and bool(get_close_matches(word, _WORDS, 1, LIKE_A_COMMAND))
 
 
 def doubtful(text: str) -> tuple[str, Request] | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import dropwhile
 
-from bot.commands import grammar
+from bot.commands import grammar, tongues
 from bot.commands.requests import MarkRequest
 from dialogs.cards.wording import cut
 from dialogs.engine.accept import clean
@@ -51,7 +51,7 @@ _NO_NAMES = {
     *("to", "for", "on", "in", "at", "and", "but"),
     *("finally", "sadly", "unfortunately", "luckily", "happily"),
 }
-_AGAINST = ("to", "vs", "versus", "against", "with", "chose", "picked")
+_AGAINST = ("to", "vs", "versus", "against", "with", "chose", "picked", *tongues.AGAINST)
 """What stands before somebody else's name who was in the running."""
 
 
@@ -62,6 +62,8 @@ def outcome_in(text: str) -> Outcome | None:
     """
     said = [outcome for outcome, words in _SAID.items() if words.search(text)]
     doubted = any(words.search(text) for words in (_NOT_PLAIN, _BY_THEM, _BY_NAME))
+    if not said and (abroad := tongues.end_in(text)):
+        return abroad[0]
     return said.pop() if len(said) == 1 and not doubted else None
 
 
@@ -70,6 +72,8 @@ def name_in(text: str) -> str:
 
     It stands behind what ended, or before "is lost", or is a whole line; written as names are, with a capital.
     """
+    if abroad := tongues.end_in(text):
+        return abroad[1]
     said = clean(text).strip()
     first, *more = said.splitlines() or [""]
     found = grammar.doubtful(first)

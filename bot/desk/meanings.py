@@ -74,9 +74,9 @@ class Meanings:
             return Line(line)
         if press := begun(card, text):
             return Pick(press)
-        if commands.like_a_command(text):
-            return Line(text)
-        return await self._an_end(text, workspace_id)
+        if end := await self._an_end(text, workspace_id):
+            return end
+        return Line(text) if commands.like_a_command(text) else None
 
     async def _beside(self, text: str, case: Case, key: str) -> Meaning:
         """An answer, unless it may as well be a command."""

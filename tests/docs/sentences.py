@@ -18,6 +18,7 @@ ROOMS = ("bot", "dialogs", "insights", "storage")
 ELSEWHERE = (
     "dialogs/sentences/",  # here they belong
     "bot/cli/",
+    "bot/commands/tongues.py",  # what is looked for in what people wrote
     "bot/crm/importing/",  # what `winloss import` says in a terminal
     "bot/crm/salesforce/soap.py",  # what Salesforce reads
     "bot/settings/",

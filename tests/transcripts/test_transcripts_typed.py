@@ -155,3 +155,19 @@ async def test_a_sentence_that_says_how_a_deal_ended_is_asked_about_and_marked_b
     await ann.sees("Tailwind rollout marked as lost (against Globex).", "Sorry about Tailwind rollout")
     await ann.says("Did we lose Contoso?")
     await ann.sees("that isn't saved")
+
+
+async def test_so_is_one_in_german_french_or_spanish(stage):
+    ann = stage.ann
+    await ann.types("/winloss hello")
+    await ann.says("Wir haben den Tailwind-Rollout an Globex verloren")
+    await ann.sees("Shall I mark this as lost: Tailwind-Rollout, against Globex? Nothing is saved yet.")
+    await ann.clicks("Yes, mark it")
+    await ann.sees("Tailwind-Rollout marked as lost (against Globex).", "Sorry about Tailwind-Rollout")
+    for said in ("On a gagné le contrat Danone !", "Hemos ganado la renovación de Initech"):
+        await ann.says(said)
+        await ann.sees("Shall I mark this as won:")
+    for said in ("Wir haben den Kontakt zu Contoso verloren", "On n'a pas perdu Contoso", "¿Perdimos Contoso?"):
+        await ann.says(said)
+        await ann.sees("that isn't saved")
+    assert len(await closed(stage)) == 1

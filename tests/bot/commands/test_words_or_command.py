@@ -106,3 +106,13 @@ def test_while_a_card_waits_for_words_only_what_is_nothing_but_a_command_is_aske
 )
 def test_only_what_is_no_answer_whatever_is_asked_may_be_acknowledged_before_it_is_done(words, reads):
     assert commands.reads(words) is reads
+
+
+@pytest.mark.parametrize("text", ["Our buyer called", "Last week we met", "On verra", "Won\u2019t be in today"])
+def test_what_a_sentence_begins_with_is_no_slip_of_a_command(text):
+    assert not commands.like_a_command(text)
+
+
+@pytest.mark.parametrize("text", ["lsot Acme", "statts", "trend", "list"])
+def test_a_slip_of_a_command_is_one(text):
+    assert commands.like_a_command(text)
