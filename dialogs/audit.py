@@ -42,6 +42,8 @@ class Act(StrEnum):
     CRM_ON = "crm_on"  # answers go into a CRM
     CRM_OFF = "crm_off"  # they don't any more
     MOVED = "moved"  # the workspace, to another database
+    IMPORTED = "imported"  # a file of deals
+    TOOK_BACK = "took_back"  # an import
 
 
 @dataclass(frozen=True, slots=True)

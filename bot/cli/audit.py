@@ -37,6 +37,8 @@ SAYS = {
     Act.CRM_ON: "let answers go into the CRM",
     Act.CRM_OFF: "let no more answers go into the CRM",
     Act.MOVED: "moved the workspace to another database",
+    Act.IMPORTED: "imported deals",
+    Act.TOOK_BACK: "took an import back",
 }
 BEHIND = "the deals behind a figure of"
 """What was read where not one deal's answers were."""

@@ -11,11 +11,12 @@ import click
 from click.core import ParameterSource
 
 COMMANDLINE = ParameterSource.COMMANDLINE
+WITH_UNDO = frozenset({"--undo", "--workspace", "--dry-run", "--yes"})
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("import")
-@click.argument("file", type=FILE)
+@click.argument("file", type=FILE, required=False)
 @click.option("--accounts", type=FILE, help="A file that gives the segment of each account.")
 @click.option("--teams", type=FILE, help="A file that gives the region of each owner.")
 @click.option("--products", type=FILE, help="A file with the products' proper names.")
@@ -47,11 +48,12 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--same", "alike", flag_value="same", help="Rows that look like deals you have are those deals.")
 @click.option("--apart", "alike", flag_value="apart", help="They are deals of their own.")
 @click.option("--forget", is_flag=True, help="Drop what you said of earlier files of this CRM; be asked anew.")
+@click.option("--undo", metavar="NUMBER", help="Take an import back: its number, or last. No FILE then.")
 @click.option("--workspace", metavar="ID", help="Which workspace, where there are several.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
 @click.option("--yes", is_flag=True, help="Don't ask before writing.")
 def import_command(
-    file: Path,
+    file: Path | None,
     accounts: Path | None,
     teams: Path | None,
     products: Path | None,
@@ -65,6 +67,7 @@ def import_command(
     skip_bad: Path | None,
     alike: Literal["same", "apart"] | None,
     forget: bool,
+    undo: str | None,
     workspace: str | None,
     dry_run: bool,
     yes: bool,
@@ -73,6 +76,7 @@ def import_command(
     from bot import logs
     from bot.app import load_settings
     from bot.cli.importing import Choices, import_file, meant
+    from bot.cli.taking_back import take_back
     from bot.crm.importing.dates import read_order
     from bot.crm.importing.encodings import read_encoding
     from bot.crm.importing.money import read_decimal, read_signs
@@ -87,6 +91,13 @@ def import_command(
         logs.set_up()
     try:
         settings = load_settings(os.environ)
+        if undo is not None:
+            if file or {word for word in _typed() if word.startswith("--")} - WITH_UNDO:
+                raise click.UsageError("--undo takes no FILE, and only --workspace, --dry-run and --yes beside it.")
+            asyncio.run(take_back(settings, undo, workspace, writes=not dry_run, asks=not yes))
+            return
+        if file is None:
+            raise click.UsageError("Missing argument 'FILE'.")
         settings = settings.within(asyncio.run(meant(settings, workspace)))
         request = Request(
             path=file,

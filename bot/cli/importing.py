@@ -25,7 +25,7 @@ from bot.cli.telling import (
     show_mapping,
     show_tally,
 )
-from bot.cli.workspaces import choose, storage_of
+from bot.cli.workspaces import choose, deed, storage_of
 from bot.crm.importing.check import Checked, check, left_out
 from bot.crm.importing.matching import Matched, match
 from bot.crm.importing.plan import Plan, Request, prepare
@@ -34,6 +34,8 @@ from bot.crm.importing.run import good_rows, import_rows, preview
 from bot.moments.clock import Clock
 from bot.platforms.setup import Settings
 from bot.settings.secrets import ConfigError, moved_away
+from dialogs.audit import Act
+from dialogs.imports import about
 from dialogs.values import dataclass
 from storage.engine.engine import database_url
 from storage.migrations.migrate import is_current, upgrade
@@ -41,6 +43,7 @@ from storage.units.identity import known_deals
 from storage.units.import_answers import forget
 from storage.units.import_changes import ImportRow
 from storage.units.people import ensure_workspace
+from storage.units.taking_back import imports
 from storage.vault.marks import are_lost
 
 KEPT = 20_000
@@ -212,10 +215,16 @@ async def _run(settings: Settings, plan: Plan, choices: Choices, now: datetime, 
         bar = click.progressbar(length=plan.rows, label="Importing")
         with logs.line("import", workspace.id, "written", rows=plan.rows), bar:
             tally = await import_rows(
-                storage, plan, workspace.id, now, today, bar.update, matched=matched, skip_bad=skip_bad, kept=kept
+                *(storage, plan, workspace.id, now, today, bar.update),
+                matched=matched,
+                skip_bad=skip_bad,
+                kept=kept,
+                deed=deed(Act.IMPORTED, about(now), rows_of(plan.rows)),
             )
         await keep(storage, workspace.id, learned)
         show_tally(tally, "")
+        for one in (await storage.read(imports, workspace.id))[:1]:
+            click.echo(f"If it was the wrong file, or was read wrongly: winloss import --undo {one.number}")
         if said := learned.listed():
             click.echo(f"Remembered for the next file like this one: {said}.")
     finally:

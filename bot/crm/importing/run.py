@@ -10,7 +10,9 @@ from bot.crm.importing.matching import Matched
 from bot.crm.importing.plan import Plan
 from bot.crm.importing.problems import BadRow, ImportProblem
 from bot.crm.importing.rows import read_rows
+from dialogs.audit import Deed
 from storage.engine.engine import Storage
+from storage.units.audit import noting
 from storage.units.import_changes import ImportRow, Tally
 from storage.units.importing import import_batch, preview_batch
 
@@ -30,21 +32,32 @@ async def import_rows(
     matched: Matched = NOTHING,
     skip_bad: bool = False,
     kept: Sequence[ImportRow] = (),
+    deed: Deed | None = None,
 ) -> Tally:
     """Write every row but the questioned; `done` is told how many more are in. Killed and run again it completes.
 
     `matched`: which rows are deals that are there. `skip_bad`: leave out the bad rows too. `kept`: the rows, where they
-    have been read.
+    have been read. `deed`: what the log says of it, from the first batch on.
     ImportProblem: a row is bad, so the file isn't the one that was checked.
     """
     tally = Tally()
     for batch in _batches(matched, kept or good_rows(plan, workspace_id, today, skip_bad=skip_bad)):
         begun = time.monotonic()
-        tally = tally.plus(await storage.write(import_batch, workspace_id, batch, now, plan.currency))
+        if deed:
+            told = storage.write(
+                noting, workspace_id, deed, now, None, _done, import_batch, workspace_id, batch, now, plan.currency
+            )
+        else:
+            told = storage.write(import_batch, workspace_id, batch, now, plan.currency)
+        tally, deed = tally.plus(await told), None
         done(len(batch))
         # `winloss serve` is another process that tries for the lock now and then: leave it free as long as we held it
         await asyncio.sleep(time.monotonic() - begun)
     return tally
+
+
+def _done(_: Tally) -> bool:
+    return True
 
 
 async def preview(

@@ -76,7 +76,7 @@ def test_from_the_file_to_the_summary(winloss):
     assert "closed       close_date (M/D/Y)" in said
     assert "Found 21 won, 4 lost, 0 ended without a decision, 12 still open." in said
     assert "Import 37 rows into slack:T1? [y/N]: y" in said
-    assert said.endswith("Deals: 37 new, 0 changed, 0 the same.\n")
+    assert "Deals: 37 new, 0 changed, 0 the same.\nIf it was the wrong file" in said
     assert counts(winloss.url) == [37, 25, 25, 18]
     assert "Deals: 0 new, 0 changed, 37 the same." in winloss(HERE / "sales_pipeline.csv", *EXTRA, "--yes")[1]
 
