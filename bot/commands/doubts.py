@@ -20,6 +20,8 @@ from dialogs.values import dataclass
 _TO = pattern(r"(?P<name>\S.*)\s+to\s+(?P<rival>\S.*)", re.IGNORECASE | re.DOTALL)
 _TO_FIRST = pattern(r"to\s+(?P<rival>\S.*)", re.IGNORECASE | re.DOTALL)
 _WENT = pattern(rf"[\s({re.escape(PARTS)}]+(?:and\s)?(?:lost|went|gone|goes|moved|switched)(?:\sout)?$", re.IGNORECASE)
+_AT = pattern(r"(?:at|on|with|for)\s+(?:the\s)?(?P<name>[^\W\d_a-z].*)", re.DOTALL)
+"""No decision at Initech: in capitals whose deal it is, and not why."""
 _AND = pattern(r"(?:and|und|et|y|e|&|\+|plus)\s+(?P<name>\S.*)", re.IGNORECASE | re.DOTALL)
 _COMPANY = pattern(r"[0-9]M")
 """3M is one, though it reads like an amount."""
@@ -116,6 +118,8 @@ def in_doubt(
         return _no_deal(reading, rival_in(lone["rival"]))
     if not _COMPANY.fullmatch(reading.deal) and (cost := cost_of_all(reading.deal)):
         return Doubt(About.DEAL, (_costing(reading, reading.deal, cost),), reading)
+    if at := _AT.fullmatch(reading.deal):
+        return Doubt(About.NAME, (_with(_last(without_reason(at["name"])[0]), reading, reading.competitor),), reading)
     if REMARK.fullmatch(reading.deal):
         known = reading.competitor or _lost_to(outcome, reading.deal, rival)
         return Doubt(About.DEAL, (_against(reading, known) if known else reading,), reading)

@@ -60,11 +60,15 @@ def outcome_in(text: str) -> Outcome | None:
 
     It isn't where it names several ends, asks, denies, or only expects one, and where it may be somebody else's.
     """
-    said = [outcome for outcome, words in _SAID.items() if words.search(text)]
+    said = _said(text)
     doubted = any(words.search(text) for words in (_NOT_PLAIN, _BY_THEM, _BY_NAME))
-    if not said and (abroad := tongues.end_in(text)):
-        return abroad[0]
+    if not said and (end := tongues.end_in(text)):
+        return end[0]
     return said.pop() if len(said) == 1 and not doubted else None
+
+
+def _said(text: str) -> list[Outcome]:
+    return [outcome for outcome, words in _SAID.items() if words.search(text)]
 
 
 def name_in(text: str) -> str:
@@ -72,8 +76,8 @@ def name_in(text: str) -> str:
 
     It stands behind what ended, or before "is lost", or is a whole line; written as names are, with a capital.
     """
-    if abroad := tongues.end_in(text):
-        return abroad[1]
+    if (end := tongues.end_in(text)) and _said(text) in ([], [end[0]]):
+        return end[1]
     said = clean(text).strip()
     first, *more = said.splitlines() or [""]
     found = grammar.doubtful(first)

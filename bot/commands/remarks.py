@@ -18,7 +18,7 @@ _PUNCTUATION = r"[!-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u205e\s]+"
 """And no more than that; of rockets alone a deal may be named."""
 REMARK = pattern(
     rf"(?!(?-i:[A-Z][a-z]+\s+[A-Z\d]))(?:{_REASON}|no\sreason|the\s(?:deal|one|customer|client|buyer))(?:[\s,.:;].*)?|"
-    rf"{_LOSING}|{_PUNCTUATION}|"
+    rf"{_LOSING}|{_PUNCTUATION}|(?-i:(?:(?:a|an|another|one|my|our)\s)?(?:deal|customer|client|opp|opportunity))|"
     r"(?:it|this|that|them|us|all|everything)(?:\s(?:again|all|because|by|due|for|on|one|over|time|to)\b.*)?",
     re.IGNORECASE | re.DOTALL,
 )
@@ -26,11 +26,12 @@ REMARK = pattern(
 _ABOUT = r"(?:price|pricing|costs?|budget|timing|features?|product|security|terms|roadmap|integrations?|support|trust)"
 _BECAUSE = (
     r"because|cause|coz|cos|cuz|bcs?|b/c|due\sto|owing\sto|thanks\sto|since\s(?:they|we|it)|as\s(?:they|we|it)|"
+    r"they\s(?:went|chose|picked|said|stayed|signed|postponed|delayed|paused|pushed|froze|had|got|wanted)|"
     rf"(?:on|over|for|by|about)\s(?:(?:the|their|our|a|better|lower|cheaper|higher|lack\sof)\s)*{_ABOUT}|wegen|weil|"
     r"parce\squ|à\scause|porque|por\s(?:el\s)?precio|pelo\spreço"
 )
 _DAY = (
-    r"(?-i:today|yesterday|tonight|this\s(?:morning|afternoon|week|month)|last\s(?:night|week|month))|gestern|heute|"
+    r"(?-i:today|yesterday|tonight|this\s(?:morning|afternoon|week|month)|last\s(?:night|week|month|quarter|year))|gestern|heute|"
     r"(?:(?:on|last|this)\s)(?:mon|tues|wednes|thurs|fri|satur|sun)day|on\s\d{1,2}(?:st|nd|rd|th)?\s[a-z]{3,9}|"
     r"on\s[a-z]{3,9}\s\d{1,2}(?:st|nd|rd|th)?"
 )
@@ -42,9 +43,13 @@ _SPELT_OUT = (
     rf"(?:(?:a|and|{_ONE_TO_NINETY})[\s-])*(?:{_ONE_TO_NINETY})\s(?:thousand|million|grand)|a\s(?:thousand|million)|"
     r"[a-zäöüß]+(?:tausend|hundert)\s(?:euro|franken|dollar)"
 )
-_OTHERWISE = r"(?:but|and|while)\s(?:(?:we|i)\s)?(?:(?:have|just)\s)?(?:lost|won)"
+_LAUGHS = r"(?-i:lol|lmao|(?:ha)+|omg|ugh|smh|sigh|sadly|unfortunately|finally|though|tho)"
+"""What phones write behind anything."""
+_OTHERWISE = r"(?:(?:but|and|while)\s|(?<=[.,;!]\s))(?:(?:we|i)\s)?(?:(?:have|just)\s)?(?:lost|won)"
 _BEHIND = pattern(
-    rf"(?P<name>\S.*?),?\s+(?P<rest>(?:{_BECAUSE}|{_OTHERWISE}|{_DAY}|{_SPELT_OUT})\b.*)", re.IGNORECASE | re.DOTALL
+    rf"(?P<name>\S.*?)(?:,|[.;!](?=\s+(?:we\s|i\s)?(?:lost|won)\b))?\s+"
+    rf"(?P<rest>(?:{_BECAUSE}|{_OTHERWISE}|{_LAUGHS}|{_DAY}|{_SPELT_OUT})\b.*)",
+    re.IGNORECASE | re.DOTALL,
 )
 """A name, and behind it a reason, a day, an amount in words, or how another one ended."""
 _SOFT = (

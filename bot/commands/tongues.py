@@ -1,6 +1,7 @@
-"""How a deal ended, said in German, French or Spanish: only where it is said plainly. Pure.
+"""How a deal ended, said in German, French or Spanish, or in English by more than "won" or "lost". Pure.
 
-One row a language, written without accents, as phones write. What isn't read here is answered as any words are.
+One row a language, written without accents, as phones write. Only what is said plainly is
+taken; what isn't read here is answered as any words are.
 """
 
 import re
@@ -38,6 +39,32 @@ class Tongue:
     stems: tuple[str, str]
 
 
+ENGLISH = Tongue(
+    forms=(
+        (_WON, r"_NAME _(?:has )?_signed(?: (?:the (?:contract|deal|order|quote)|with us))?"),
+        (_WON, r"_NAME _(?:has )?_(?:chose|chosen|picked|gone with|went with) us"),
+        (_LOST, r"_NAME _(?:has )?_(?:went|gone) with (?!us\b)(?-i:[A-Z]).*"),
+        (
+            _LOST,
+            r"_NAME _(?:has )?_(?:chose|chosen|picked) (?:an?other|a different|some(?:one|body) else|a competitor).*",
+        ),
+        (_LOST, r"_NAME _(?:has )?_(?:said no|turned us down)"),
+        (_WON, r"_NAME (?:is )?closed[ -]won"),
+        (_LOST, r"_NAME (?:is )?closed[ -]lost"),
+        (_WON, r"_(?:(?:please|pls|can you|could you) )?mark NAME (?:as )?(?:closed[ -])?won"),
+        (_LOST, r"_(?:(?:please|pls|can you|could you) )?mark NAME (?:as )?(?:closed[ -])?lost"),
+        (_NONE, r"_(?:(?:please|pls|can you|could you) )?mark NAME (?:as )?no[ -]?decision"),
+    ),
+    softly=r"sadly|unfortunately|finally|today|yesterday|just|also|now|so|hey|ok|okay",
+    before=r"[Tt]he|[Oo]ur|[Mm]y|deal",
+    kinds=r"renewal|roll-?out|pilot|expansion|upgrade|licen[cs]es?|seats|migration|project|tender|extension",
+    links=r"of|and|&",
+    behind=r"today|yesterday|this|on|because|for|but|after|over|and they|vs|against",
+    doubts=r"\w+n't|dont|didnt|hasnt|havent|isnt|wont|aint|not|never|if|unless|until|when|could(?! you)|would|should"
+    r"|might|may|will|almost|nearly|hope\w*|about to|going to|gonna|afraid|looks?|probably|maybe|perhaps|risk|think"
+    r"|guess|last year|years ago|again|nda|poc|wrong|who|why|how|did|do",
+    stems=(r"\bwon\b|\bsigned\b", r"\blost\b|\bsaid no\b"),
+)
 GERMAN = Tongue(
     forms=(
         (_LOST, r"_(?:(?:wir|ich) )?(?:haben?|hab) _NAME _(?:(?:an|gegen) .+ )?_verloren"),
@@ -130,9 +157,9 @@ SPANISH = Tongue(
 )
 AGAINST = ("an", "gegen", "face a", "face à", "contre", "chez", "contra", "frente a", "ante", "con")
 """What stands before somebody else's name who was in the running."""
-TONGUES = (GERMAN, FRENCH, SPANISH)
+TONGUES = (ENGLISH, GERMAN, FRENCH, SPANISH)
 _NO_NAMES = (
-    "Wir|Ich|Das|Es|Sie|Er|Alles|Was|Ja|Hallo|On|Nous|Je|Ils?|Elles?|Tout|Ca|Bonjour|Lo|Eso|Todo|Yo|Hola|Se|Montag|Dienstag"
+    "They|We|He|She|It|You|I|Who|This|That|Everybody|Everyone|Customer|Client|Buyer|Wir|Ich|Das|Es|Sie|Er|Alles|Was|Ja|Hallo|On|Nous|Je|Ils?|Elles?|Tout|Ca|Bonjour|Lo|Eso|Todo|Yo|Hola|Se|Montag|Dienstag"
     "|Mittwoch|Donnerstag|Freitag|Deal|NDA|POC"
 )
 _NAMED = rf"(?!(?:{_NO_NAMES})\b)(?![a-z])\w[^\s,;:!?]*"
