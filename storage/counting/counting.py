@@ -17,13 +17,13 @@ from sqlalchemy import (
     Integer,
     Select,
     bindparam,
-    func,
     literal_column,
     or_,
     select,
     union_all,
 )
 
+from dialogs.identity.sellers import needed
 from dialogs.records import Outcome
 from insights.shapes.counts import (
     GAP,
@@ -56,6 +56,7 @@ from storage.counting.grouping import (
     rows,
     within,
 )
+from storage.counting.sellers import one_seller
 from storage.tables import fact
 
 _GAVE: Mapping[str, ColumnElement[bool]] = {
@@ -71,21 +72,19 @@ def _first(whole: bool, column: str) -> Select[Any]:
 
 
 def _who(whole: bool, column: str) -> CompoundSelect[Any]:
-    """Rows (question, outcome, sellers): how many answered, up to the number asked for, where the search ends."""
+    """Rows (question, outcome, who): people who answered, up to the number asked for, where the search ends."""
     parts: list[Any] = []
     for (question, outcome), most in _MOST.items():
         gave = _GAVE[question] if question in _GAVE else fact.c[question].is_not(None)
         so = fact.c.outcome == literal_column(f"'{outcome}'")
         found = within(select(fact.c.person_id).where(so, gave, fact.c.person_id.is_not(None)), whole, column)
         some = found.distinct().limit(bindparam(most, type_=Integer)).subquery()
-        parts.append(
-            select(literal_column(f"'{question}'"), literal_column(f"'{outcome}'"), func.count()).select_from(some)
-        )
+        parts.append(select(literal_column(f"'{question}'"), literal_column(f"'{outcome}'"), some.c.person_id))
     return union_all(*parts)
 
 
 _MOST = {(question, outcome): f"{question}_{outcome}" for question in (*TALLIES, GAP) for outcome in Outcome}
-"""The parameters that say how many sellers to look for."""
+"""The parameters that say how many people to look for."""
 
 
 _HEARD = ("asked", "expected")
@@ -145,7 +144,7 @@ def count(conn: Connection, workspace_id: str, start: date | None, end: date | N
         buyer_driver=buyer_driver,
         own=own,
         gap=pairs,
-        competitor=_slices(groups(_BY["competitor"])),
+        competitor=_slices(groups(_BY["competitor"]), one_seller(conn, workspace_id)),
         money=money,
         days=days,
         first=first[0],
@@ -166,16 +165,19 @@ def sellers(
     conn: Connection, workspace_id: str, start: date | None, end: date | None, answers: Tally, only: Only = None
 ) -> Tally:
     """How many sellers answered each question about each outcome, up to three. `answers`: the most there can be."""
+    into = one_seller(conn, workspace_id)
+    people = needed(SELLERS_FROM, into)
     most = {
-        name: min(SELLERS_FROM, answers.get(question, Split()).of(outcome))
-        for (question, outcome), name in _MOST.items()
+        name: min(people, answers.get(question, Split()).of(outcome)) for (question, outcome), name in _MOST.items()
     }
     if not any(most.values()):
         return {}
+    found = defaultdict[tuple[str, str], set[str]](set)
+    for question, outcome, who in rows(conn, _SELLERS, workspace_id, start, end, only, most):
+        found[question, outcome].add(into.get(who, who))
     tallies = _Tallies()
-    for question, outcome, n in rows(conn, _SELLERS, workspace_id, start, end, only, most):
-        if n:
-            tallies.add(question, outcome, int(n))
+    for (question, outcome), those in found.items():
+        tallies.add(question, outcome, min(SELLERS_FROM, len(those)))
     return tallies.tally()
 
 
@@ -193,7 +195,7 @@ def count_by(
     conn: Connection, workspace_id: str, dimension: str, start: date | None, end: date | None, only: Only = None
 ) -> Breakdown:
     """The closings by one of DIMENSIONS."""
-    return _slices(rows(conn, _BY[dimension], workspace_id, start, end, only))
+    return _slices(rows(conn, _BY[dimension], workspace_id, start, end, only), one_seller(conn, workspace_id))
 
 
 def values(conn: Connection, workspace_id: str, column: str) -> tuple[str, ...]:
@@ -282,10 +284,10 @@ def _median(times: Mapping[int, int]) -> Days:
     return Days(sum(middle) / 2, n)
 
 
-def _slices(rows: Rows) -> Breakdown:
-    """By value; a closing of nobody known adds no rep."""
+def _slices(rows: Rows, into: Mapping[str, str]) -> Breakdown:
+    """By value; a closing of nobody known adds no rep, and who is one with another (`into`) that one."""
     tallies, reps = _Tallies(), defaultdict[str, set[str]](set)
     for outcome, value, person, number in rows:
         tallies.add(value or "", outcome, int(number))
-        reps[value or ""] |= {person} - {None}
+        reps[value or ""] |= {into.get(person, person)} - {None}
     return {value: Slice(split, frozenset(reps[value])) for value, split in tallies.splits().items()}

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, case, func, select
 from dialogs.records import Outcome
 from insights.shapes.crm_reasons import CrmSaid
 from storage.counting.grouping import Only, once, rows, within
+from storage.counting.sellers import one_seller
 from storage.tables import DEBRIEFED, closing, fact
 
 _OF_IT = and_(closing.c.workspace_id == fact.c.workspace_id, closing.c.id == fact.c.closing_id)
@@ -33,8 +34,9 @@ _REASONS = cache(
 
 def crm_said(conn: Connection, ws: str, start: date | None, end: date | None, only: Only = None) -> tuple[CrmSaid, ...]:
     """The closings from `start` up to, not including, `end`, of which a CRM named a reason."""
+    into = one_seller(conn, ws)
     return tuple(
-        CrmSaid(reason, view, Outcome(outcome), person, int(n))
+        CrmSaid(reason, view, Outcome(outcome), into.get(person, person), int(n))
         for reason, view, outcome, person, n in rows(conn, _SAID, ws, start, end, only)
     )
 

@@ -6,7 +6,7 @@ each, company by company; words are kept once. Series are grouped along an index
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from operator import lt
@@ -40,6 +40,7 @@ from storage.counting.grouping import (
     rows,
     within,
 )
+from storage.counting.sellers import one_seller
 from storage.tables import DEBRIEFED, fact, quarter_of
 
 AT_ONCE = 500
@@ -124,9 +125,13 @@ class _Codes(dict[Any, int]):
         super().__init__(dict.fromkeys(nothing, 0))
         self.labels = [""]
         self.numbers = _Numbers()
+        self.into: Mapping[Any, Any] = {}  # what counts as another
 
     def __missing__(self, value: Any) -> int:
         """The number of what is met for the first time."""
+        if value in self.into:
+            self[value] = code = self[self.into[value]]
+            return code
         self[value] = code = len(self.labels)
         self.labels.append(str(value))
         return code
@@ -179,6 +184,7 @@ def evidence(conn: Connection, ws: str, start: date, end: date, drivers: tuple[s
     numbers, length, sets = _Days(start), (end - start).days, _Sets(drivers)
     bought: dict[str, Any] = dict(map(tuple, conn.execute(_BOUGHT(), {"ws": ws})))
     columns = {name: _Codes(*_NOTHING.get(name, (None, *SAYS_NOTHING))) for name in _NAMES}
+    columns[SELLER].into = one_seller(conn, ws)
     asked = {"ws": ws, "start": start, "end": end}
     quarters = {"first_quarter": quarter_of(start), "last_quarter": quarter_of(end - DAY)}
     found = conn.execute(_closings(), asked | quarters, execution_options={"yield_per": AT_ONCE})

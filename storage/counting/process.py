@@ -10,6 +10,7 @@ from insights.shapes.counts import NOT_A_FIT
 from insights.shapes.process import Fit, Fits, Process
 from storage.counting.counting import count_by
 from storage.counting.grouping import Only, along_index, rows
+from storage.counting.sellers import one_seller
 from storage.tables import DEBRIEFED
 
 _VIEWS = along_index("outcome", "person_id", "segment", "lead_source", "drivers", only=(DEBRIEFED,))
@@ -17,13 +18,13 @@ _VIEWS = along_index("outcome", "person_id", "segment", "lead_source", "drivers"
 
 def process(conn: Connection, ws: str, start: date | None, end: date | None, only: Only = None) -> Process:
     """Of the closings from `start` up to, not including, `end`."""
-    segments, sources = _Fits(), _Fits()
+    segments, sources, into = _Fits(), _Fits(), one_seller(conn, ws)
     for word, person, segment, source, said, number in rows(conn, _VIEWS, ws, start, end, only):
         if said is None:
             continue
         outcome, never = Outcome(word), NOT_A_FIT in said.split(",")
         for fits, name in ((segments, segment), (sources, source)):
-            fits.add(outcome, name or "", person, int(number), never=never)
+            fits.add(outcome, name or "", into.get(person, person), int(number), never=never)
     return Process(count_by(conn, ws, "stage", start, end, only), segments.made(), sources.made())
 
 

@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, select, true
 
+from dialogs.identity.sellers import needed
 from dialogs.records import Outcome
 from insights.shapes.dimensions import DIMENSIONS, FACTS
 from insights.shapes.disclosure import SELLERS_FROM
 from insights.shapes.findings import Behind, Selector, Source
 from insights.shapes.staggered import Closed
 from storage.counting.grouping import DAY, SAYS_NOTHING, Only
+from storage.counting.sellers import one_seller
 from storage.tables import DEBRIEFED, closing, deal, fact, quarter_of, rival
 
 _DIMENSIONS = frozenset(DIMENSIONS) - {"driver"}
@@ -93,7 +95,9 @@ def share(conn: Connection, ws: str, selector: Selector, start: date, end: date)
 def sellers(conn: Connection, ws: str, selector: Selector, start: date, end: date) -> int:
     """How many known sellers closed those that could have been meant, up to three."""
     known = select(fact.c.person_id).where(*_group(ws, selector, start, end), fact.c.person_id.is_not(None))
-    return len(conn.execute(known.distinct().limit(SELLERS_FROM)).all())
+    into = one_seller(conn, ws)
+    found = conn.execute(known.distinct().limit(needed(SELLERS_FROM, into))).scalars()
+    return min(SELLERS_FROM, len({into.get(who, who) for who in found}))
 
 
 def by_seller(conn: Connection, ws: str, selector: Selector, start: date, end: date) -> tuple[Closed, ...]:
@@ -101,7 +105,8 @@ def by_seller(conn: Connection, ws: str, selector: Selector, start: date, end: d
     c, group = fact.c, (fact.c.person_id, fact.c.closed_on)
     meant = func.sum(case((_fits(ws, selector), 1), else_=0))
     counted = select(*group, meant, func.count()).where(*_group(ws, selector, start, end), c.person_id.is_not(None))
-    return tuple(Closed(*row) for row in conn.execute(counted.group_by(*group)))
+    into = one_seller(conn, ws)
+    return tuple(Closed(into.get(who, who), *rest) for who, *rest in conn.execute(counted.group_by(*group)))
 
 
 def _group(ws: str, selector: Selector, start: date, end: date) -> list[ColumnElement[bool]]:

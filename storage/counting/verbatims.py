@@ -13,6 +13,7 @@ from sqlalchemy.sql.functions import coalesce
 from dialogs.records import Outcome
 from insights.shapes.texts import Verbatim, Verbatims
 from storage.counting.grouping import Only
+from storage.counting.sellers import one_seller
 from storage.tables import DEBRIEFED, deal, fact, verbatim
 
 _F, _V = fact.c, verbatim.c
@@ -57,7 +58,11 @@ def verbatims(conn: Connection, ws: str, start: date, end: date, limit: int, onl
     those = [_F[column] == value for column, value in (only or {}).items()]
     asked = {"ws": ws, "start": start, "end": end, "most": limit}
     found = conn.execute(_TEXTS().where(*those), asked)
-    texts = tuple(Verbatim(closing, Outcome(outcome), *rest) for closing, outcome, *rest in found)
+    into = one_seller(conn, ws)
+    texts = tuple(
+        Verbatim(closing, Outcome(outcome), account, into.get(who, who), *rest)
+        for closing, outcome, account, who, *rest in found
+    )
     cut = conn.execute(_HOW_MANY().where(*those), asked).scalar_one() - limit if len(texts) == limit else 0
     return Verbatims(texts, cut)
 

@@ -1,15 +1,17 @@
 """Writing a CRM's deals and closings in batches. Idempotent by the deal's id; nobody is prompted."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, or_, select, update
 
 from dialogs.errors import NotFound
-from dialogs.identity.spelling import name_key
+from dialogs.identity.sellers import as_one
+from dialogs.identity.spelling import address_key, name_key, person_key
 from dialogs.records import Closing, Deal, Person, days_to_close, worth
 from dialogs.sentences.erasing import SOMEONE
 from dialogs.sentences.words import ENGLISH, words
@@ -55,20 +57,7 @@ _SET_EMAIL = cache(
         .values(email=bindparam("b_email"))
     )
 )
-_PEOPLE = cache(
-    lambda: (
-        select(*PERSON)
-        .where(person.c.workspace_id == bindparam("ws"))
-        .where(
-            or_(
-                person.c.id.in_(bindparam("ids")),
-                person.c.name.in_(bindparam("names")),
-                func.lower(person.c.email).in_(bindparam("emails")),
-            )
-        )
-        .order_by(person.c.id)
-    )
-)
+_PEOPLE = cache(lambda: select(*PERSON).where(person.c.workspace_id == bindparam("ws")).order_by(person.c.id))
 _NOBODIES = cache(
     lambda: select(person.c.id).where(
         person.c.workspace_id == bindparam("ws"), person.c.user_id.is_(None), person.c.name == words(SOMEONE, ENGLISH)
@@ -164,29 +153,28 @@ def _owners(
 ) -> tuple[dict[str, str], list[dict[str, Any]], list[dict[str, Any]]]:
     """Owner ids of the file -> ids here; people to make; addresses to add.
 
-    The same person is the one with that address, else the only one of that name, unless the addresses differ. Somebody
-    who was erased is a newcomer.
+    The same person is the one with that address, else the only one of that name, however it is spelt, unless the
+    addresses differ. Somebody who was erased is a newcomer.
     """
     given = {row.owner.id: row.owner for row in rows if row.owner}
     if not given:
         return {}, [], []
     nobodies = frozenset(conn.execute(_NOBODIES(), {"ws": ws}).scalars())
     called = {owner_id: _unless(owner_id, nobodies) for owner_id in given}
-    values = {
-        "ids": list(called.values()),
-        "names": [owner.name for owner in given.values()],
-        "emails": [owner.email.casefold() for owner in given.values() if owner.email],
-    }
-    there = [Person(*row) for row in conn.execute(_PEOPLE(), {"ws": ws, **values})]
+    there = [Person(*row) for row in conn.execute(_PEOPLE(), {"ws": ws})]
     by_id = {found.id: found for found in there}
-    by_email = {found.email.casefold(): found for found in there if found.email}
+    by_email = {address_key(found.email): found for found in there if found.email}
+    by_name = defaultdict[str, list[Person]](list)
+    for one in there:
+        by_name[person_key(one.name)].append(one)
     ids: dict[str, str] = {}
     new, emails = [], []
     for owner in given.values():
-        found = by_email.get((owner.email or "").casefold()) or by_id.get(called[owner.id])
+        found = by_email.get(address_key(owner.email or "")) or by_id.get(called[owner.id])
         if found is None:
-            named = [other for other in there if other.name == owner.name and not (owner.email and other.email)]
-            found = named[0] if len(named) == 1 else None
+            named = [other for other in by_name[person_key(owner.name)] if not (owner.email and other.email)]
+            into = as_one(named, words(SOMEONE, ENGLISH))
+            found = next((one for one in named if one.id not in into), None) if len(named) == len(into) + 1 else None
         ids[owner.id] = found.id if found else called[owner.id]
         if found is None:
             new.append({"workspace_id": ws, "id": called[owner.id], "name": owner.name, "email": owner.email})

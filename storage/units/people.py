@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Boolean, Connection, bindparam, delete, func, select, update
 
 from dialogs.audit import Act
-from dialogs.identity.spelling import address_key, as_name
+from dialogs.identity.spelling import address_key, as_name, person_key
 from dialogs.records import UNOWNED, Person, Workspace
 from dialogs.sentences.owing import UNOWNED as NOBODY_YET
 from dialogs.sentences.words import ENGLISH, words
@@ -69,11 +69,9 @@ ADDRESSES = cache(
 )
 UNLINKED = cache(
     lambda: (
-        select(person.c.id)
-        .where(person.c.workspace_id == bindparam("ws"), person.c.name == bindparam("b_name"))
-        .where(person.c.user_id.is_(None), person.c.id != UNOWNED)
+        select(person.c.id, person.c.name)
+        .where(person.c.workspace_id == bindparam("ws"), person.c.user_id.is_(None), person.c.id != UNOWNED)
         .order_by(person.c.id)
-        .limit(1)
     )
 )
 ALL_UNLINKED = cache(
@@ -244,7 +242,8 @@ def ensure_person(conn: Connection, given: Person, now: datetime, link_name: str
 
 def _link(conn: Connection, ws: str, user_id: str, name: str) -> Person | None:
     present = person_by_user(conn, ws, user_id)
-    unlinked = conn.execute(UNLINKED(), {"ws": ws, "b_name": as_name(name)}).scalar()
+    spelt = [(one, own) for one, own in conn.execute(UNLINKED(), {"ws": ws}) if person_key(own) == person_key(name)]
+    unlinked = next((one for one, own in sorted(spelt, key=lambda one: one[1] != as_name(name))), None)
     if unlinked is None:
         return present
     if present is None:

@@ -14,7 +14,7 @@ from bot.crm.importing.reading import Row, clean, fold
 from bot.crm.importing.settling import deals
 from bot.crm.importing.worth import Worth
 from dialogs.identity.ids import derived
-from dialogs.identity.spelling import canonical_id, same_text
+from dialogs.identity.spelling import address_key, canonical_id, person_key, same_text
 from dialogs.records import Closing, Deal, Outcome, Person
 from dialogs.rivals import names_nobody
 from storage.units.import_changes import SOURCE, ImportRow
@@ -187,9 +187,9 @@ class _Reader:
             return None
         if "@" in name:
             email = name  # an address beside it is of somebody else
-        key = fold(email or name)
+        key = address_key(email) if email else person_key(name)
         if key not in self._people:
-            person_id = derived(self._workspace_id, "person", key)
+            person_id = derived(self._workspace_id, "person", fold(email or name))
             self._people[key] = Person(self._workspace_id, person_id, name, email=email)
         return self._people[key]
 

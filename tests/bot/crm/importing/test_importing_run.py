@@ -281,6 +281,22 @@ async def test_owners_are_the_people_that_chat_knows(services, tmp_path):
     assert {row["user_id"] for row in await rows_of(services, person)} == {"U1", "U2", None}
 
 
+@pytest.mark.parametrize("once", [True, False], ids=["one file", "a file each"])
+async def test_one_owner_spelt_in_several_ways_is_one_person(services, tmp_path, once):
+    spelt = ("Zo\xeb Schmidt", "zo\xeb  schmidt", '"Schmidt, Zo\xeb"', "Zoe\N{COMBINING DIAERESIS} Schmidt")
+    rows = [f"A{n},{name},GTX,Acme,Won,1/2/2017,1/25/2017,450" for n, name in enumerate(spelt)]
+    for some in [rows] if once else [[row] for row in rows]:
+        await run(services, plan_of(tmp_path, *some))
+    await only(services, person)
+
+
+async def test_people_of_app_yaml_are_linked_however_a_crm_spells_them(services, tmp_path):
+    await run(services, plan_of(tmp_path, WON.replace(",Ann,", ',"Schmidt, Anna",')))
+    made = await services.write(ensure_person, Person(WS, "p1", "anna", "U1"), NOW, "Anna Schmidt")
+    assert (await only(services, deal))["owner_id"] == made.id
+    assert (await only(services, person))["user_id"] == "U1"
+
+
 async def test_an_address_that_comes_later_is_added(services, tmp_path):
     await run(services, plan_of(tmp_path, WON))
     plan = plan_of(tmp_path, WON + ",ann@example.com", header=HEADER + ",owner email")
