@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import click
 
+from bot.crm.importing import alike
 from bot.crm.importing.check import Checked
 from bot.crm.importing.matching import Likeness, Matched
 from bot.crm.importing.plan import Plan
@@ -86,6 +87,8 @@ def _show_good(plan: Plan, checked: Checked) -> None:
     if checked.repeated:
         verb = "says" if checked.repeated == 1 else "say"
         click.echo(f"{rows_of(checked.repeated)} {verb} again what another row says, and that counts once.")
+    for line in alike.told(checked.alike):
+        click.echo(line)
     if checked.deleted:
         click.echo(f"Left out: {rows_of(checked.deleted)} of deals deleted in the CRM. What is here of them stays.")
     for line in _questioned(checked):

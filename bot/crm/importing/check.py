@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from datetime import date
 
+from bot.crm.importing.alike import Alike, Pair
 from bot.crm.importing.endings import Noted
 from bot.crm.importing.evidence import Evidence
 from bot.crm.importing.plan import Plan
@@ -31,6 +32,7 @@ class Checked:
     `stuck`: how many rows can't be imported as they are, whatever is wrong with them. `gainsaid`: rows that gainsay
     what a person says of their stage. `guesses`: what stages may mean, where their rows tell. `evidence`: what the rows
     at a stage say beside its word. `past`: how many are taken as open, as a person says, though their day is past.
+    `alike`: rows without an id that look like an earlier one.
     `told`: what gave rows their outcome, and how many of each.
     """
 
@@ -52,6 +54,7 @@ class Checked:
     guesses: Mapping[str, str] = field(default_factory=dict)
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     past: Mapping[str, int] = field(default_factory=dict)
+    alike: tuple[Pair, ...] = ()
     told: Mapping[Telltale, Mapping[str, int]] = field(default_factory=dict)
 
     @property
@@ -86,6 +89,7 @@ def check(plan: Plan, today: date, seen: Callable[[int], None] = lambda _: None)
         guesses=dict(counted.guesses(noted.evidence)),
         evidence=noted.evidence,
         past=noted.past,
+        alike=tuple(counted.alike.pairs),
         told=counted.told,
     )
 
@@ -102,6 +106,7 @@ class _Counted:
         self.strangers: dict[str, set[str]] = {"account": set(), "owner": set()}
         self.bad: list[BadRow] = []
         self.told: dict[Telltale, Counter[str]] = {}
+        self.alike = Alike()
         self.refused = self.repeated = self.deleted = self.stuck = 0
 
     def add(self, row: ImportRow | BadRow | Deleted | Questioned | Repeated) -> None:
@@ -142,6 +147,7 @@ class _Counted:
 
     def _good(self, row: ImportRow) -> None:
         plan, deal = self._plan, row.deal
+        self.alike.add(row)
         self.outcomes[row.closing.outcome.value if row.closing else OPEN] += 1
         self._open_at.update([deal.stage] if deal.stage and not row.closing else [])
         if deal.amount is not None:
