@@ -97,7 +97,7 @@ def written(text: str) -> Written | None:
     if len(numbers) != 1:
         return None
     found = numbers[0]
-    before = _ABOUT.sub("", shown[: found.start()], count=1).strip()
+    before = _ABOUT.sub("", shown[: found.start()], count=1).strip().removeprefix("+")
     after = shown[found.end() :]
     if cents := _NO_CENTS.match(after):
         after = after[cents.end() :]

@@ -29,6 +29,8 @@ def signs(texts: Mapping[str, str], closing: date | None, today: date, *, meant:
         yield Sign("won", f"has {won} as the day it was won")
     if lost and not won:
         yield Sign("lost", f"has {lost} as the day it was lost")
+    if (reason := texts.get("won_reason")) and not texts.get("lost_reason"):
+        yield Sign("won", f"has the won reason {reason}")
     if reason := texts.get("lost_reason"):
         yield Sign("lost", f"has the lost reason {reason}")
     chance = probability(texts)

@@ -42,6 +42,8 @@ def guess(headers: Sequence[str], sample: Iterable[Sequence[str]], profile: Prof
         own = profile.columns.get(field, ())
         aliases = () if field in profile.columns and not own else (*own, *shared)
         columns = list(dict.fromkeys(known[a] for a in aliases if a in known and known[a] not in found.values()))
+        if field == "stage":
+            columns = [column for column in columns if not (_of_flags(headers[column]) and _flags(rows, column))]
         if field == "stage" and columns and not (own and known.get(own[0]) == columns[0]):
             columns = _stages(columns, [n for n in alike(headers, field) if n not in found.values()], rows, profile)
         if field in _FLAGGED:
@@ -73,6 +75,11 @@ def _positions(headers: Sequence[str]) -> dict[str, int]:
 def _of_amounts() -> frozenset[str]:
     """The headers that columns with a unit have."""
     return frozenset(word for field in MONEY for word in words().headers[field])
+
+
+def _of_flags(header: str) -> bool:
+    """Whether a header may be of a column for the stage as well as of one of yes and no: Won/Lost."""
+    return any(squash(header) in words().headers[field] for field in ("is_won", "is_lost"))
 
 
 def in_header(header: str) -> tuple[str, tuple[str, ...]]:

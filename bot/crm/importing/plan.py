@@ -36,6 +36,7 @@ _QUIET = frozenset(
         "deleted",
         "probability",
         "lost_reason",
+        "won_reason",
         "expected_amount",
         "expected",
         "converted",
@@ -177,6 +178,11 @@ class Plan:
             and not (name == "amount" and "weighted" in self.columns)
         ]
         lines += self._of_money()
+        if self.sheet.others:
+            rest = ", ".join(self.sheet.others)
+            lines.append(
+                f"Only the sheet {self.sheet.tab} is read. Deals may be in {rest}, too: save each as a file of its own."
+            )
         if self.sheet.groups:
             once = ", ".join(self.sheet.headers[column] for column in sorted(self.sheet.groups))
             lines.append(f"Only the first row of a group has its {once}; the rows below are taken to have it, too.")

@@ -78,6 +78,7 @@ class Sheet:
     tab: str = ""  # of a workbook, which of its sheets
     below: frozenset[int] = frozenset()  # the lines below the last deal that are none
     groups: frozenset[int] = frozenset()  # the columns of which only a group's first row has the cell
+    others: tuple[str, ...] = ()  # of a workbook, the sheets beside it that look like deals, too
 
     def rows(self, aside: Callable[[Row], object] = lambda _: None) -> Iterator[Row]:
         """The rows below the header. `aside` gets titles, sums and notes, which no deals are; not what says nothing."""
@@ -103,8 +104,9 @@ def open_sheet(path: Path, encoding: str | None = None) -> Sheet:
     """Find out encoding, delimiter and headers. ImportProblem: it isn't there, isn't a table or has no header."""
     try:
         if path.suffix.casefold() in WORKBOOKS:
-            sheets = (_headed(Sheet(path, "", "", (), tab=tab)) for tab in sheets_of(path))
+            sheets = [_headed(Sheet(path, "", "", (), tab=tab)) for tab in sheets_of(path)]
             found = max(sheets, key=_known, default=Sheet(path, "", "", ()))
+            found = replace(found, others=tuple(one.tab for one in sheets if one is not found and _alike(one, found)))
         else:
             found = _headed(_delimited(path, encoding or encoding_of(path)))
     except OSError as error:
@@ -176,6 +178,12 @@ def _labels(cells: list[str]) -> bool:
     return len(set(said)) == len(said) and all(
         any(map(str.isalpha, text)) and shape_of(text) is None and _MONEY.fullmatch(text) is None for text in said
     )
+
+
+def _alike(one: Sheet, other: Sheet) -> bool:
+    """Whether a sheet has deals as well: rows below a header that names most of the same columns."""
+    shared = set(one.headers) & set(other.headers)
+    return 2 * len(shared) > len(other.headers) > 1 and next(one.rows(), None) is not None
 
 
 def _known(sheet: Sheet) -> int:

@@ -21,6 +21,8 @@ ALL_OTHERS = "*"
 """In a person's own words: every stage that isn't known."""
 _DENIED = frozenset({"not", "never", "nicht", "nie", "kein", "keine", "pas", "jamais", "nunca", "não", "nao", "niet"})
 """What stands before the opposite: "Not won"."""
+_LETTERS = {"w": Outcome.WON, "l": Outcome.LOST}
+"""May be short for it, or for a step such as a lead: a guess, to be asked."""
 _IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]")
 _NUMBERED = re.compile(
     r"^\W*(?:[A-Za-z]?\d{1,3}(?:\.\d+)?|[A-Za-z](?=[).:]))\s*(?:%\s*)?[\s.):_/\N{EN DASH}-]*(?=[^\W\d])"
@@ -62,6 +64,8 @@ def answered(text: str, own: Mapping[str, Outcome | str]) -> Outcome | str | Non
 def hinted(text: str) -> Outcome | None:
     """What the name of a stage that isn't known seems to say, to be asked; None where it may be a step on the way."""
     said = squash(text)
+    if said in _LETTERS:
+        return _LETTERS[said]
     if _DENIED & set(re.findall(r"[^\W\d_]+", text.casefold())):
         return None
     hints = words().hints

@@ -83,9 +83,29 @@ YES = frozenset(
         "sim",
         "vero",
         "waar",
+        "tak",
     }
 )
-NO = frozenset({"false", "no", "0", "0.0", "", "falsch", "nein", "faux", "non", "falso", "não", "nao", "nee", "onwaar"})
+NO = frozenset(
+    {
+        "false",
+        "no",
+        "0",
+        "0.0",
+        "",
+        "falsch",
+        "nein",
+        "faux",
+        "non",
+        "falso",
+        "não",
+        "nao",
+        "nee",
+        "onwaar",
+        "nie",
+        "nej",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

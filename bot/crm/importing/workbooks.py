@@ -9,7 +9,7 @@ from bot.crm.importing.number_formats import marks
 from bot.crm.importing.problems import ImportProblem
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _THREE = 3
@@ -23,8 +23,24 @@ def sheets_of(path: Path) -> list[str]:
 def cells_of(path: Path, tab: str) -> Iterator[tuple[int, list[str]]]:
     """Every row of a sheet, with its number there and its cells as text."""
     sheet, shown = _book(path).get_sheet_by_name(tab), marks(path, tab)
+    below, above = _merged(sheet), dict[int, str]()
     for line, row in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-        yield line, [_text(value, shown.get((line, column), "")) for column, value in enumerate(row)]
+        cells = [_text(value, shown.get((line, column), "")) for column, value in enumerate(row)]
+        for column in below.get(line, ()):
+            if column < len(cells):
+                cells[column] = cells[column] or above.get(column, "")
+        above.update(enumerate(cells))
+        yield line, cells
+
+
+def _merged(sheet: "CalamineSheet") -> dict[int, list[int]]:
+    """Line -> the columns whose cell is one with the cell above, of which only the first has the text."""
+    found: dict[int, list[int]] = {}
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if left == right:  # a wider one is a title
+            for line in range(top + 1, bottom + 1):
+                found.setdefault(line + 1, []).append(left)
+    return found
 
 
 def _text(value: float | str | bool | date | datetime | time | timedelta, mark: str) -> str:
