@@ -146,6 +146,8 @@ def said(entry: Entry, things: Mapping[str, str]) -> str:
     """What was done, and to what."""
     does = SAYS.get(Act(entry.act), entry.act) if entry.act in set(Act) else entry.act
     about = things.get(entry.about, entry.about)
+    if entry.act in {Act.IMPORTED, Act.TOOK_BACK}:
+        about = f"{entry.about[:16].replace('T', ' ')} UTC"  # an import is called by its moment
     if entry.act == Act.READ and not about:
         about = f"{BEHIND} {entry.detail}"
     elif entry.detail:

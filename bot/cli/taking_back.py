@@ -44,13 +44,15 @@ async def take_back(settings: Settings, which: str, workspace: str | None, *, wr
         for some in parts:
             found = found.plus(await storage.read(taking_back.would_go, ws, one.at, some))
         click.echo(f"{_called(one, zone)}{_since(one, zone)}.")
+        if one.undone_at and not found.closings and not found.deals:
+            click.echo("Nothing is left to take back.")
+            return
+        if one.undone_at:
+            click.echo("That was broken off; this is what is left.")
         _tell(found, "To take back")
         click.echo("What it changed of deals that were here before stays as it is; the right file sets that right.")
         if not writes:
             click.echo("Dry run: nothing was written.")
-            return
-        if one.undone_at and not found.closings and not found.deals:
-            click.echo("Nothing is left to take back.")
             return
         if asks:
             click.confirm("Take it back?", abort=True)

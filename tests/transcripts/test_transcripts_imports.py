@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from click.testing import CliRunner
 
-from bot.cli import importing
+from bot.cli import importing, workspaces
 from bot.cli.main import main
 from tests.examples import more
 
@@ -29,6 +29,37 @@ def imports(stage, sqlite_url, tmp_path, monkeypatch):
         return done.output
 
     return run
+
+
+@pytest.fixture
+def takes_back(stage, imports, monkeypatch):
+    """`winloss import --undo last`; what it says."""
+    monkeypatch.setattr(workspaces, "upgrade", lambda *_: None)
+
+    async def run():
+        typed = ["import", "--undo", "last", "--yes", "--workspace", stage.workspace_id]
+        done = await asyncio.to_thread(CliRunner().invoke, main, typed)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    return run
+
+
+async def test_figures_follow_what_is_taken_back_and_what_chat_knows_stays(stage, imports, takes_back):
+    await imports(ROW)
+    await stage.ann.types("/winloss stats")
+    await stage.ann.sees("1 closed: 1 won")
+    said = await takes_back()
+    assert "Taken back: 1 deal and 1 closing." in said, said
+    await stage.ann.types("/winloss deal Northwind renewal")
+    await stage.ann.sees("Northwind renewal")
+    await imports("Northwind renewal,Northwind,Ann Ames,Proposal,2026-01-05,,12000")
+    await stage.ann.types("/winloss lost Northwind renewal")
+    await stage.ann.sees("Northwind renewal marked as lost")
+    said = await takes_back()
+    assert "Kept: 1 deal (it was marked in chat since, or your CRM told of it)." in said, said
+    await stage.ann.types("/winloss stats")
+    await stage.ann.sees("1 closed: 1 lost")
 
 
 @pytest.mark.parametrize("number", ["1", ""], ids=["with an id", "without ids"])
