@@ -36,6 +36,7 @@ from dialogs.sentences import calendars, erasing, follow_ups, merging, open_deal
 from dialogs.sentences import digest as said
 from dialogs.sentences import help as helping
 from dialogs.sentences import hours as working
+from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, words
 from insights.shapes.codes import is_code
 from insights.shapes.dimensions import CRM_REASON, DIMENSIONS, TOPICS, spoken
@@ -320,7 +321,7 @@ def briefs(text: str) -> Request:
 def unknown(before: str, word: str, known: tuple[str, ...]) -> str:
     """The sentence for a word that is not one of the `known`, which follow `before`."""
     word = word if len(word) <= LONGEST_WORD else word[:LONGEST_WORD] + "…"
-    near = get_close_matches(word, known, 1, 0.6)
+    near, word = get_close_matches(word, known, 1, 0.6), isolated(word)
     head = f"/winloss {before} ".replace("  ", " ")
     if near:
         return f'I don\'t know "{word}". Did you mean {head}{near[0]}?'

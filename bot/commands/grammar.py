@@ -14,6 +14,10 @@ from insights.shapes.viewer import MANAGER, Viewer
 
 _CALLED = pattern(r"\s*[/@]winloss\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)
 _NAMED = pattern(r"\s*[/@]?winloss\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)
+_MARKED = pattern(
+    r"(?P<deal>\S.*?)\s+(?:as\s+)?(?P<end>won|lost|no[ -]?decision)\b(?P<more>(?:\s.*)?)", re.IGNORECASE | re.DOTALL
+)
+"""What follows `mark` and says how it ended, too."""
 LIKE_A_COMMAND = 0.75
 """How near a first word must come to a command's to be taken for a slip of it, 0 to 1."""
 _NO_SLIPS = {
@@ -32,6 +36,8 @@ def understood(text: str, viewer: Viewer) -> tuple[Row, Request]:
         raise Misunderstood(arguments.unknown("", word, _WORDS))
     if not decides(asked_by(viewer), row.right):
         raise Misunderstood(row.refusal)
+    if row.word == "mark" and (ended := _MARKED.fullmatch(rest)):
+        return understood(f"{ended['end']} {ended['deal']}{ended['more']}", viewer)
     return row, row.read(rest) if row.read else SimpleRequest(row.word)
 
 
@@ -118,6 +124,8 @@ def _meant(plain: Plain, text: str, rest: str) -> bool:
 def _found(text: str) -> tuple[Row | None, str, str]:
     """The row of a command line, the word that it was meant by, and the text behind that."""
     line = as_name(clean(text))
+    if pasted := _CALLED.fullmatch(line):  # /winloss /winloss lost Acme
+        line = pasted[1]
     if (bare := line.casefold().rstrip("!.,?")) and (row := _ROWS.get(bare)):  # Hi!
         return row, row.word, ""
     word, _, rest = line.partition(" ")
@@ -125,11 +133,23 @@ def _found(text: str) -> tuple[Row | None, str, str]:
     if second and (row := _ROWS.get(f"{word} {second}".casefold())):  # no decision
         return row, row.word, more
     row = _ROWS.get(word.casefold().rstrip(",!")) or _ROWS.get(word.casefold())
+    if rest and row is not None and row.word == "help" and rest.partition(" ")[0].casefold() in _ROWS:  # help stats
+        return _ROWS["help all"], "help all", ""
     if rest and row is not None and row.word == "hello":  # hey @winloss stats
-        by_name = _NAMED.fullmatch(rest)
-        behind = _found(by_name[1] if by_name else rest)
+        behind = _found(_greeted(rest))
         return behind if behind[0] is not None else (row, word.casefold(), rest)
     return row, word.casefold(), rest
+
+
+def _greeted(rest: str) -> str:
+    """What follows greetings: hi hi, winloss, stats."""
+    while True:
+        by_name = _NAMED.fullmatch(rest)
+        word, _, more = (by_name[1] if by_name else rest).partition(" ")
+        row = _ROWS.get(word.casefold().rstrip(",!"))
+        if not (more and row is not None and row.word == "hello"):
+            return by_name[1] if by_name else rest
+        rest = more
 
 
 def _is_read(text: str) -> bool:

@@ -195,3 +195,10 @@ class SimpleRequest(Request):
     """A command that takes nothing more, by its word."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormRequest(Request):
+    """A form, opened on what was typed; "" for an empty one."""
+
+    about: str

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import Enum, auto
 
 from bot.commands import arguments
-from bot.commands.requests import Request
+from bot.commands.requests import FormRequest, Request
 from bot.commands.rights import Right
 from dialogs.records import Outcome
 from dialogs.sentences import (
@@ -114,6 +114,7 @@ TABLE = (
         word="mark",
         usage="mark",
         help=words(forms.COMMAND, ENGLISH),
+        read=FormRequest,
         marks=True,
         plain=Plain.ALONE,  # and never to a card: somebody may be called so
         group=Group.ENDED,

@@ -21,6 +21,7 @@ from bot.commands.requests import (
     DigestRequest,
     EraseRequest,
     FollowUpsRequest,
+    FormRequest,
     HoursRequest,
     MarkRequest,
     MergeRequest,
@@ -143,8 +144,9 @@ async def _mark(by: Answering, asked: Asked[MarkRequest]) -> Message:
 
 
 @answers("mark")
-async def _form(by: Answering, asked: Asked[SimpleRequest]) -> Form:
-    return await by.marking.form(asked.workspace_id, MARK)
+async def _form(by: Answering, asked: Asked[FormRequest]) -> Form:
+    made, about = await by.marking.form(asked.workspace_id, MARK), asked.request.about
+    return await by.open_deals.about(asked.person, about, made) if about and asked.person.guest is not None else made
 
 
 @answers("stats")

@@ -15,6 +15,7 @@ from dialogs.messages.messages import Block, Message, as_message, note
 from dialogs.records import Event, Person
 from dialogs.rivals import Names
 from dialogs.sentences import efforts as said
+from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 from insights.messages.how import disclosed, how_message
@@ -198,7 +199,7 @@ class InsightDesk:
         name = name or _rival(wanted, rivals, known)
         if name is None:
             there = f" There are deals against {', '.join(known[:8])}." if known else ""
-            return note(f"I know no deal against {wanted}.{there}")
+            return note(f"I know no deal against {isolated(wanted)}.{there}")
         if segment:
             segment = await slices.segment(workspace_id, segment)
         message, _ = await self._against(workspace_id, name, segment, period, viewer)

@@ -171,3 +171,11 @@ async def test_so_is_one_in_german_french_or_spanish(stage):
         await ann.says(said)
         await ann.sees("that isn't saved")
     assert len(await closed(stage)) == 1
+
+
+async def test_a_command_may_be_said_otherwise_than_help_does(stage):
+    ann = stage.ann
+    await ann.types("/winloss /winloss won Beta")
+    await ann.sees("Beta marked as won")
+    await ann.types("/winloss vs مرحبا")
+    await ann.sees("I know no deal against \u2068مرحبا\u2069.")

@@ -3,6 +3,8 @@
 import pytest
 
 from bot.commands import grammar as commands
+from bot.commands.requests import FormRequest, Misunderstood
+from insights.shapes.viewer import REP
 
 
 @pytest.mark.parametrize(
@@ -116,3 +118,32 @@ def test_what_a_sentence_begins_with_is_no_slip_of_a_command(text):
 @pytest.mark.parametrize("text", ["lsot Acme", "statts", "trend", "list"])
 def test_a_slip_of_a_command_is_one(text):
     assert commands.like_a_command(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "same"),
+    [
+        ("/winloss lost Acme 12k", "lost Acme 12k"),  # pasted behind /winloss
+        ("@winloss stats year", "stats year"),
+        ("mark Acme renewal as won 12k vs Globex", "won Acme renewal 12k vs Globex"),
+        ("mark acme lost", "lost acme"),
+        ("mark Acme no decision", "nodecision Acme"),
+        ("hi hi hey @winloss hello, stats", "stats"),
+        ("hi " * 3000 + "stats", "stats"),
+        ("help stats", "help all"),
+        ("help me", "help"),
+        ("help", "help"),
+    ],
+)
+def test_a_command_line_may_be_said_otherwise(line, same):
+    assert commands.read(line, REP) == commands.read(same, REP)
+
+
+def test_the_form_opens_on_what_was_typed():
+    assert commands.read("mark Acme renewal", REP) == FormRequest("Acme renewal")
+    assert commands.spoken("Mark Smith lost his job") is None
+
+
+def test_a_word_in_arabic_letters_reorders_no_sentence():
+    with pytest.raises(Misunderstood, match="\u2068مرحبا\u2069"):
+        commands.read("stats مرحبا", REP)
