@@ -19,7 +19,7 @@ import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, settings
 
-from tests import examples
+from tests import examples, unlogged
 
 if TYPE_CHECKING:
     from storage.engine.engine import Storage
@@ -96,6 +96,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         from tests import ready_made
 
         ready_made.share()
+    unlogged.spare(session.config)
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     gc.enable()

@@ -5,11 +5,12 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
 
-from tests import conftest, examples
+from tests import conftest, examples, unlogged
 from tests.transcripts import conftest as transcripts
 
 MAKEFILE = (conftest.ROOT / "Makefile").read_text("utf-8")
@@ -104,3 +105,25 @@ def test_tests_elsewhere_that_name_a_platform_stay_where_they_are():
     elsewhere = a_test("test_any", "teams", file="../bot/test_any.py")
     elsewhere.path = elsewhere.path.resolve()
     assert in_make_test(elsewhere) == [("test_any", "teams")]
+
+
+@pytest.mark.parametrize(
+    ("expression", "asked", "kept"), [("not long", [], False), ("not long", ["caplog"], True), ("", [], True)]
+)
+def test_the_log_is_kept_for_who_asks_or_is_run_by_itself(expression, asked, kept):
+    kept_for = []
+
+    @contextmanager
+    def captured(item, when):
+        kept_for.append(when)
+        yield
+
+    plugin = SimpleNamespace(_runtest_for=captured, caplog_handler="handler")
+    unlogged.spare(
+        SimpleNamespace(
+            option=SimpleNamespace(markexpr=expression),
+            pluginmanager=SimpleNamespace(get_plugin={"logging-plugin": plugin}.get),
+        )
+    )
+    with plugin._runtest_for(SimpleNamespace(fixturenames=asked, stash={}), "call"):
+        assert kept_for == ["call"] * kept
