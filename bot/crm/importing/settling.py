@@ -7,6 +7,8 @@ from bot.crm.importing.dates import Order, Survey, decide
 from bot.crm.importing.lookups import joined
 from bot.crm.importing.problems import ImportProblem, Question, Undecided
 from bot.crm.importing.reading import Row, Sheet, clean
+from bot.crm.importing.stages import read_stage
+from dialogs.records import Outcome
 
 ENDS = ("closed", "won_on", "lost_on")
 _SAYS = ("id", "name", "account", "contact", "owner", "email", "product", "stage")
@@ -63,12 +65,20 @@ def required(sheet: Sheet, columns: Mapping[str, int]) -> None:
             raise ImportProblem(
                 f"No column seems to tell {what}. The columns are {', '.join(sheet.headers)}. "
                 f"Name the right one with --map {name}=COLUMN."
+                f"{_told_by_tab(sheet) if name == 'stage' else ''}"
             )
     if not columns.keys() & {"name", "account", "product", "id"}:
         raise ImportProblem(
             f"No column seems to name the deals. The columns are {', '.join(sheet.headers)}. "
             "Name the right one with --map name=COLUMN or --map account=COLUMN."
         )
+
+
+def _told_by_tab(sheet: Sheet) -> str:
+    """Where a sheet's name says it of all its rows."""
+    if not isinstance(read_stage(sheet.tab, {}), Outcome):
+        return ""
+    return f" If its name says it of every deal, give the sheet {sheet.tab} a column Stage that says so, too."
 
 
 def spellings(seen: Counter[str], reference: Mapping[str, str]) -> dict[str, str]:

@@ -29,7 +29,9 @@ def cells_of(path: Path, tab: str) -> Iterator[tuple[int, list[str]]]:
         for column in below.get(line, ()):
             if column < len(cells):
                 cells[column] = cells[column] or above.get(column, "")
-        above.update(enumerate(cells))
+        # a number isn't each row's own: one amount for several deals would count for each
+        numbers = {column for column, value in enumerate(row) if isinstance(value, int | float)}
+        above.update((column, "" if column in numbers else text) for column, text in enumerate(cells))
         yield line, cells
 
 

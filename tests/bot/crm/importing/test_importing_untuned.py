@@ -6,10 +6,12 @@ import pytest
 
 from bot.crm.importing.check import check
 from bot.crm.importing.plan import Request, prepare
+from bot.crm.importing.problems import ImportProblem
 from bot.crm.importing.rows import read_rows
 from bot.crm.importing.stages import hinted
 from dialogs.records import Outcome
 from tests.bot.crm.importing.exports import HERE
+from tests.bot.crm.importing.workbooks import workbook
 
 TODAY = date(2026, 11, 26)
 
@@ -91,3 +93,15 @@ def test_a_reason_for_the_win_speaks_against_a_guess_of_lost(tmp_path):
 def test_a_plus_before_an_amount_is_no_currency(tmp_path):
     path = file(tmp_path, "Deal,Status,Close date,Amount\nA,Won,2026-03-01,+1000\nB,Won,2026-03-02,+ 5 EUR\n")
     assert [row.deal.amount for row in read_rows(prepare(Request(path)), "ws", TODAY)] == [1_000_000, 5_000]
+
+
+def test_one_amount_for_several_deals_is_counted_once(by_hand):
+    amounts = [row.deal.amount for row in read_rows(by_hand, "ws", TODAY)]
+    assert amounts == [1_000_000, None, 20_000]
+
+
+def test_of_a_sheet_that_is_called_after_its_outcome_it_says_what_to_do(tmp_path):
+    rows = [["Deal Name", "Account", "Close Date"], ["A", "K", date(2026, 3, 1)]]
+    path = workbook(tmp_path / "deals.xlsx", rows, tab="Closed Won")
+    with pytest.raises(ImportProblem, match="give the sheet Closed Won a column Stage"):
+        prepare(Request(path))

@@ -40,7 +40,7 @@ def _styled(codes):
     return text.replace("</cellXfs>", f"{styles}</cellXfs>")
 
 
-def workbook(path, rows):
+def workbook(path, rows, tab="Deals"):
     """The smallest .xlsx there is."""
     codes = list(dict.fromkeys(value.code for row in rows for value in row if isinstance(value, Shown)))
     cells = "".join(
@@ -48,7 +48,13 @@ def workbook(path, rows):
     )
     sheet = f'<worksheet xmlns="{_MAIN}"><sheetData>{cells}</sheetData></worksheet>'
     with zipfile.ZipFile(path, "w") as file:
-        for name, text in {**_PARTS, "xl/styles.xml": _styled(codes), "xl/worksheets/sheet1.xml": sheet}.items():
+        named = {"xl/workbook.xml": _PARTS["xl/workbook.xml"].replace('name="Deals"', f"name={quoteattr(tab)}")}
+        for name, text in {
+            **_PARTS,
+            **named,
+            "xl/styles.xml": _styled(codes),
+            "xl/worksheets/sheet1.xml": sheet,
+        }.items():
             file.writestr(name, f'<?xml version="1.0"?>{text}')
     return path
 
