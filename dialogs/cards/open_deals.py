@@ -21,13 +21,20 @@ OUTCOMES = {
 
 
 def labels(found: Sequence[Known], ours: str) -> tuple[str, ...]:
-    """A name each, with the account where that says more; those alike with what tells them apart, too."""
-    plain_ones = [_label(known) for known in found]
-    often = Counter(plain_ones)
-    return tuple(
-        f"{label} · {more}" if often[label] > 1 and (more := _more(known, ours)) else label
-        for label, known in zip(plain_ones, found, strict=True)
-    )
+    """A name each, with the account where that says more; those alike with what tells them apart, too.
+
+    Where nothing of a deal does, it is whose it is: by name, of two of one name by what stands
+    before the @ of their addresses.
+    """
+    said = [_label(known) for known in found]
+    for tells in (
+        lambda known: _more(known, ours),
+        lambda known: known.owner[0],
+        lambda known: known.owner[1].partition("@")[0],
+    ):
+        often, more = Counter(said), [tells(known) for known in found]
+        said = [f"{one} · {add}" if often[one] > 1 and add else one for one, add in zip(said, more, strict=True)]
+    return tuple(said)
 
 
 def ends(deal_id: str) -> tuple[Button, ...]:

@@ -1,5 +1,6 @@
 """How answers, days and counts read in a sentence."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, time, timedelta
 
@@ -81,8 +82,11 @@ def day(value: date, today: date | None = None) -> str:
 
 
 def people_to_pick(people: Iterable[Person]) -> tuple[Option, ...]:
-    """Options of people, by their names."""
-    return tuple(Option(one.id, cut(one.name, LONGEST_LABEL)) for one in people)
+    """Options of people, by their names; of those of one name by their addresses, too."""
+    found = tuple(people)
+    often = Counter(one.name for one in found)
+    said = (f"{one.name} · {one.email}" if often[one.name] > 1 and one.email else one.name for one in found)
+    return tuple(Option(one.id, cut(text, LONGEST_LABEL)) for one, text in zip(found, said, strict=True))
 
 
 def cut(text: str, limit: int) -> str:

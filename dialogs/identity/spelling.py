@@ -70,6 +70,7 @@ def same_text(text: str) -> str:
     return " ".join(plain.translate(_NO_QUOTES).split())
 
 
+@lru_cache(maxsize=1 << 14)
 def address_key(text: str) -> str:
     """The one form in which e-mail addresses are compared: case, width and how accents are composed don't count."""
     return name_key(text if text.isascii() else unicodedata.normalize("NFKC", text))

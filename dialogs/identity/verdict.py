@@ -4,6 +4,7 @@ Three verdicts: the same, ask, another. An id is never made of what may change.
 """
 
 from collections.abc import Sequence
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 
@@ -48,11 +49,15 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A deal that is there, as it was mentioned. `closings`: the days of all its decisions that stand."""
+    """A deal that is there, as it was mentioned. `closings`: the days of all its decisions that stand.
+
+    `owner`: the name and the address of whose it is, as people read them.
+    """
 
     id: str
     mention: Mention
     closings: tuple[date, ...] = ()
+    owner: tuple[str, str] = field(default=("", ""), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,19 +161,22 @@ def is_mentioned(conn: Connection, mine: Person, names: tuple[str, ...]) -> bool
 
 def _open_and_own(conn: Connection, mine: Person) -> tuple[tuple[Known, ...], dict[str, Whose]]:
     """The open deals, the newest first, and by their ids those that are somebody's own, or may be."""
-    owners: dict[str | None, Whose] = {None: Whose.OTHERS}
-    known, own = [], {}
+    owners: dict[str | None, tuple[Whose, frozenset[str]]] = {None: (Whose.OTHERS, frozenset())}
+    known: list[Known] = []
+    own: dict[str, Whose] = {}
     for row in conn.execute(_OPEN(), {"ws": mine.workspace_id}):
         _, deal_id, _, _, owner, *_, user_id, name, email = row
-        if owner not in owners:
-            owners[owner] = whose(mine, Person(mine.workspace_id, owner, name or "", user_id, email))
-        known.append(_known(tuple(row), ()))
-        if owners[owner] is not Whose.OTHERS:
-            own[deal_id] = owners[owner]
+        if owner not in owners:  # of which there are far fewer than deals
+            theirs = whose(mine, Person(mine.workspace_id, owner, name or "", user_id, email))
+            owners[owner] = theirs, called(name, email)
+        is_whose, names = owners[owner]
+        known.append(Known(deal_id, mention_of(Deal(*row[:-3]), names), (), (name or "", email or "")))
+        if is_whose is not Whose.OTHERS:
+            own[deal_id] = is_whose
     return tuple(known), own
 
 
 def _known(row: Sequence[Any], closings: tuple[date, ...]) -> Known:
     *cells, _, name, email = row
     of = Deal(*cells)
-    return Known(of.id, mention_of(of, called(name, email)), closings)
+    return Known(of.id, mention_of(of, called(name, email)), closings, (name or "", email or ""))

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, bindparam, delete, func, select, update
+from sqlalchemy import Boolean, Connection, bindparam, delete, false, func, select, update
 
 from dialogs.audit import Act
 from dialogs.identity.spelling import address_key, as_name, person_key
@@ -52,16 +52,18 @@ HERE = cache(lambda: select(*PERSON).where(person.c.workspace_id == bindparam("w
 BY_ID = cache(lambda: HERE().where(person.c.id == bindparam("b_id")))
 BY_USER = cache(lambda: HERE().where(person.c.user_id == bindparam("b_user")))
 LINKED = cache(lambda: HERE().where(person.c.user_id.is_not(None)).order_by(person.c.name, person.c.id))
+_SEEN_LAST = (  # who is in chat first; of two members, one of whom was invited anew, who hasn't left and came last
+    person.c.user_id.is_(None),
+    func.coalesce(person.c.guest, false()),
+    person.c.user_id.is_not(None) & person.c.seen_at.is_(None),
+    person.c.seen_at.desc(),
+    person.c.id,
+)
 BY_EMAIL = cache(
-    lambda: (  # who is in chat first
-        HERE()
-        .where(func.lower(person.c.email) == bindparam("b_email"))
-        .order_by(person.c.user_id.is_(None), person.c.id)
-        .limit(1)
-    )
+    lambda: HERE().where(func.lower(person.c.email) == bindparam("b_email")).order_by(*_SEEN_LAST).limit(1)
 )
 SEEN_SINCE = cache(lambda: BY_USER().where(person.c.seen_at >= bindparam("b_since")))
-_ADDRESSED = cache(lambda: HERE().where(person.c.email.is_not(None)).order_by(person.c.user_id.is_(None), person.c.id))
+_ADDRESSED = cache(lambda: HERE().where(person.c.email.is_not(None)).order_by(*_SEEN_LAST))
 ADDRESSES = cache(
     lambda: select(person.c.email).where(
         person.c.workspace_id == bindparam("ws"), person.c.user_id.is_not(None), person.c.email.is_not(None)

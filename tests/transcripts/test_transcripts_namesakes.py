@@ -52,6 +52,19 @@ async def test_a_namesake_s_deal_is_asked_about(stage):
     assert await closed(stage) == []
 
 
+async def test_deals_that_nothing_else_tells_apart_are_told_apart_by_whose_they_are(stage):
+    anns, bobs = await both_are_called(stage)
+    for number, owner_id in (("d1", bobs), ("d2", anns), ("d3", anns)):
+        await open_deal(stage, number, "Acme renewal", "Acme", owner_id=owner_id)
+    bob = await stage.app.services.person(stage.who(stage.bob))
+    await stage.ann.types("/winloss lost Acme renewal")
+    screen = await stage.ann.sees("Which deal is that?")
+    his = next(one for one in screen.split("[") if one.partition("]")[0].endswith(bob.email.partition("@")[0]))
+    await stage.ann.clicks(his.partition("]")[0])
+    await stage.ann.sees("Acme renewal marked as lost")
+    assert await closed(stage) == ["d1"]
+
+
 async def test_a_deal_that_a_crm_has_under_ones_name_alone_is_asked_about(stage):
     anns, _ = await both_are_called(stage)
     await in_the_crm(stage, "crm", "Schmidt, Anna")
