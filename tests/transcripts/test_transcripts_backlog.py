@@ -1,7 +1,5 @@
 """A quarter is tidied up in the CRM: many deals of one person close at once, and one message asks about which."""
 
-import pytest
-
 from tests.transcripts.test_transcripts_crm import answers
 
 DEALS = (
@@ -21,7 +19,6 @@ async def tidied_up(stage, outcome="lost", deals=DEALS):
     await stage.later(hours=2, minutes=1)
 
 
-@pytest.mark.everywhere
 async def test_of_more_than_five_at_once_it_asks_about_which(stage):
     ann, manager = stage.ann, stage.max
     await tidied_up(stage)

@@ -71,7 +71,6 @@ async def asked_for(person, before=()):
     raise AssertionError("no address came")
 
 
-@pytest.mark.everywhere
 async def test_a_rep_subscribes_and_what_is_done_goes_from_the_calendar(stage):
     ann = stage.ann
     await a_contract_elsewhere(ann)

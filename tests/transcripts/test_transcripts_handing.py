@@ -95,7 +95,6 @@ async def test_without_a_manager_whoever_doesnt_know_reads_that_it_waits_for_one
         await stage.ann.sees("Acme renewal waits for a manager, and app.yaml names none whom I have met.")
 
 
-@pytest.mark.everywhere
 async def test_dont_remind_me_keeps_it_open_and_theirs_and_says_nothing_more(stage):
     ann, manager = stage.ann, stage.max
     await ann.types("/winloss lost Acme renewal")

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 
 
-@pytest.mark.everywhere
 async def test_hours_are_told_changed_and_given_back(stage):
     ann = stage.ann
     await ann.types("/winloss hours")

@@ -7,7 +7,6 @@ from tests.transcripts.test_transcripts_follow_ups import APRIL
 from tests.transcripts.test_transcripts_home import opens_home
 
 
-@pytest.mark.everywhere
 async def test_a_time_of_their_own_is_on_their_clocks_said_back_and_kept(stage):
     ann = stage.ann
     await ann.types("/winloss lost Acme renewal")

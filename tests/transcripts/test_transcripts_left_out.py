@@ -1,7 +1,5 @@
 """A deal is left out of the figures: its rep proposes it, a manager decides, and every figure says how many are."""
 
-import pytest
-
 from tests.transcripts.scenes import a_quick_one
 from tests.transcripts.test_transcripts_home import opens_home
 
@@ -35,7 +33,6 @@ async def test_it_is_proposed_with_a_reason_and_counts_until_a_manager_decides(s
     await ann.sees("Left out of the figures: it is here twice.", "Our view")
 
 
-@pytest.mark.everywhere
 async def test_it_is_offered_where_answers_are_changed_from_the_recap_and_from_home_until_it_is_asked(stage):
     ann = stage.ann
     await a_quick_one(ann, "lost", "Acme renewal", "Price and value")

@@ -37,7 +37,6 @@ async def in_their_own_words(ann):
     assert "Where did they go?" in await ann.card_shows("That sounds like Effort and risk of changing")
 
 
-@pytest.mark.everywhere
 async def test_something_else_becomes_what_it_sounds_like_with_one_click(stage):
     ann = stage.ann
     await in_their_own_words(ann)

@@ -43,7 +43,6 @@ async def test_a_debrief_is_answered_on_one_form(stage):
     await ann.sees("Show the switch on day one", "Price and value")
 
 
-@pytest.mark.everywhere
 async def test_the_way_somebody_took_last_begins_their_next_debrief_and_another_stays_as_it_is(stage):
     ann, bob = stage.ann, stage.bob
     await opens_the_form(ann)
@@ -247,7 +246,6 @@ async def test_a_dialog_of_teams_comes_back_as_it_was_filled_in_and_emptied_word
         assert "Show the switch" not in ann.card
 
 
-@pytest.mark.everywhere
 async def test_home_goes_on_with_the_form_for_who_took_it_last(stage):
     ann = stage.ann
     await opens_the_form(ann)

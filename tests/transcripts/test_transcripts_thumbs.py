@@ -124,7 +124,6 @@ async def test_the_quick_path(stage):
     assert (ann.presses <= 6, ann.thumbs <= 7) == (True, True), ann
 
 
-@pytest.mark.everywhere
 async def test_the_quick_path_on_one_form(stage):
     """What is left empty there is skipped, as by Finish here."""
     async with marked(stage, "Acme renewal") as ann:

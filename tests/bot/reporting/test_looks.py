@@ -1,6 +1,8 @@
 """A look with what people wrote, made on a storage and read again."""
 
+import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -27,7 +29,6 @@ from storage.engine.engine import open_storage
 from storage.tables import answer, fact, look, verbatim
 from storage.units import people, reasons, suspicions
 from tests.examples import more
-from tests.stand_ins.databases import create_tables
 from tests.transcripts.planted import CLOSINGS, names, plant, plant_year_before
 
 WS = "web:local"
@@ -36,14 +37,26 @@ SINCE = date(2026, 7, 27)
 """Thirteen weeks before."""
 
 
-@pytest.fixture
-async def looks(tmp_path: Path) -> AsyncIterator[Looks]:
+@pytest.fixture(scope="module")
+def planted(sqlite_template: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The planted year: 240 deals with texts."""
-    url = f"sqlite:///{tmp_path / 'planted.db'}"
-    create_tables(url)
+    path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("planted") / "template.db")
+
+    async def fill() -> None:
+        storage = open_storage(f"sqlite:///{path}")
+        await storage.write(people.ensure_workspace, Workspace(WS, "web", "local", "Acme Sales"), datetime.now(UTC))
+        await storage.write(plant, WS)
+        await storage.close()
+
+    asyncio.run(fill())
+    return Path(path)
+
+
+@pytest.fixture
+async def looks(planted: Path, tmp_path: Path) -> AsyncIterator[Looks]:
+    """A copy of it."""
+    url = f"sqlite:///{shutil.copy(planted, tmp_path / 'planted.db')}"
     storage, settings = open_storage(url), load_settings({"WINLOSS_DATABASE_URL": url})
-    await storage.write(people.ensure_workspace, Workspace(WS, "web", "local", "Acme Sales"), datetime.now(UTC))
-    await storage.write(plant, WS)
     yield Looks(Services(storage, Clock(), lambda _: settings.app, lambda _: settings.definition, {}, lambda *_: None))
     await storage.close()
 
