@@ -91,8 +91,8 @@ GERMAN = Tongue(
     softly=r"leider|heute|gestern|endlich|gerade|eben|soeben|jetzt|nun|doch|auch|tatsachlich|offiziell|am ende",
     before=r"[Dd](?:en|ie|as|er|em)|(?:[Uu]nser|[Mm]ein)(?:en?|em)?|[Dd]eal|[Aa]uftrag|[Vv]ertrag|[Kk]unden?|[Aa]ccount"
     r"|[Zz]uschlag|von|mit|bei|beim|fu?e?r|[Aa]n",
-    kinds=r"rollout|projekt|verlangerung|ausschreibung|lizenzen|pilot|erweiterung|migration",
-    links=r"von|der|des|bei|fu?e?r|&",
+    kinds=r"[Rr]ollout|[Pp]rojekt|[Vv]erlangerung|[Aa]usschreibung|[Ll]izenzen|[Pp]ilot|[Ee]rweiterung|[Mm]igration",
+    links=r"&",
     behind=r"wegen|weil|da|an|gegen|aber|heute|gestern|mit|am|auf|fu?e?r|[Ss]ie|die",
     doubts=r"nicht|nie|niemals|kein\w*|noch|wenn|falls|ob|warum|wieso|weshalb|wie|was|wer|wann|wird|werden|werd|vielleicht"
     r"|konnt\w*|hatt\w*|ware\w*|durfte\w*|sollt\w*|wohl|vermutlich|wahrscheinlich|glaub\w*|denk\w*|(?:be)?furcht\w*|hoff\w*"
@@ -104,9 +104,9 @@ GERMAN = Tongue(
 )
 FRENCH = Tongue(
     forms=(
-        (_LOST, r"_(?:on a|nous avons|j'? ?ai) _perdu NAME"),
+        (_LOST, r"_(?:(?:on a|nous avons|j'? ?ai) )?_perdu NAME"),
         (_LOST, r"_(?:on vient|nous venons|je viens) de perdre NAME"),
-        (_WON, r"_(?:on a|nous avons|j'? ?ai) _(?:gagne|remporte|decroche|signe) NAME"),
+        (_WON, r"_(?:(?:on a|nous avons|j'? ?ai) )?_(?:gagne|remporte|decroche|signe) NAME"),
         (_WON, r"_(?:on vient|nous venons|je viens) de (?:gagner|remporter|decrocher|signer) NAME"),
         (_LOST, r"_NAME (?:(?:est|a ete) )?_perdue?s?"),
         (_WON, r"_NAME (?:(?:est|a ete) )?_(?:gagne|remporte)e?s?"),
@@ -132,14 +132,17 @@ FRENCH = Tongue(
 )
 SPANISH = Tongue(
     forms=(
-        (_LOST, r"_(?:(?:hemos|he) _perdido|perdimos|perdi|se (?:ha perdido|perdio)|acab(?:amos|o) de perder) NAME"),
-        (_WON, r"_(?:(?:hemos|he) _ganado|ganamos|acab(?:amos|o) de ganar) NAME"),
+        (
+            _LOST,
+            r"_(?:(?:(?:hemos|he) )?_perdido|perdimos|perdi|se (?:ha perdido|perdio)|acab(?:amos|o) de perder) NAME",
+        ),
+        (_WON, r"_(?:(?:(?:hemos|he) )?_ganado|ganamos|acab(?:amos|o) de ganar) NAME"),
         (_LOST, r"_NAME (?:(?:esta|fue|ha sido|queda) )?_perdid[oa]s?"),
         (_WON, r"_NAME (?:(?:esta|fue|ha sido|queda) )?_ganad[oa]s?"),
         (_WON, r"_NAME (?:ha firmado|firmo)(?: (?:el contrato|la oferta))?"),
         (_WON, r"_NAME nos (?:ha elegido|eligio)"),
         (_LOST, r"_NAME (?:ha elegido|eligio) a (?:la competencia|otro(?: proveedor)?)"),
-        (_LOST, r"_NAME se (?:ha ido|fue) con .+"),
+        (_LOST, r"_NAME se (?:ha ido|fue) con (?:(?-i:[A-Z])|la competencia|otro).*"),
         (_NONE, r"_NAME (?:ha (?:cancelado|parado|detenido)|cancelo|paro|detuvo) (?:el|su) proyecto"),
         (_NONE, r"_NAME (?:esta|fue|ha sido|queda) (?:cancelado|parado)"),
     ),
@@ -149,7 +152,7 @@ SPANISH = Tongue(
     r"|del?",
     kinds=r"proyecto|renovacion|despliegue|licencias?|licitacion|ampliacion|migracion|piloto|suscripcion",
     links=r"de la|del?|con|&",
-    behind=r"contra|frente|ante|por|porque|hoy|ayer|esta|pero|a favor|en favor|con|se",
+    behind=r"contra|frente|ante|por|porque|hoy|ayer|esta|pero|a favor|en favor",
     doubts=r"no|nunca|jamas|si|por que|como|cuando|quizas?|tal vez|creo|creemos|pienso|casi|habri\w+|hubi\w+|podri\w+"
     r"|deberi\w+|vamos a|voy a|va a|van a|espero|ojala|aun|todavia|probable\w*|seguramente|parece|a punto|riesgo|temo"
     r"|el ano pasado|antes|de nuevo|otra vez|de vista|nda|poc|que",
@@ -212,7 +215,7 @@ def _forms(tongue: Tongue) -> Iterator[tuple[Outcome, re.Pattern[str]]]:
     kind, link = f"(?:{tongue.kinds})", rf"(?:(?:{tongue.links})(?:\s+|(?<=')))?"
     name = (
         rf"(?:(?:{tongue.before})(?:\s+|(?<=')))*"
-        rf"(?P<name>(?:{kind}\s+{link}){{0,2}}{_NAMED}(?:\s+{link}(?:{_NAMED}|{kind})){{0,5}})(?:[\s-][Dd]eal)?"
+        rf"(?P<name>(?:{kind}\s+(?:(?:{tongue.before})(?:\s+|(?<=')))*){{0,2}}{_NAMED}(?:\s+{link}(?:{_NAMED}|{kind})){{0,5}})(?:[\s-][Dd]eal)?"
     )
     softly = rf"(?:(?:{tongue.softly})\s+)"
     tail = rf"(?:(?:\s*[,:(\u2013\u2014]|\s+[-(]|\s+\d|\s+(?:{tongue.behind})\b).*)?"
