@@ -17,8 +17,10 @@ FLAGS = ("is_won", "is_lost", "is_closed", "active")
 _FLAGGED = (*FLAGS, "deleted")
 _INSTEAD = {"amount": {"converted", "expected_amount"}, "closed": {"won_on", "lost_on"}, "stage": set(FLAGS)}
 """What isn't guessed any more where a person names the column."""
-_NAMES_ONE = re.compile(r"(.*?[^\W_])[\W_]+?(?:(?:in|en)[\W_]+)?[(\[]?([^\W\d_]{2,3}|[A-Z]{0,3}[^\w\s()\[\]])[)\]]?")
-_SPELLS_ONE = re.compile(r"(.*?[^\W_])\s*(?:[(\[]|\s(?:in|en|em)\s)\s*([^\W\d_][^()\[\]]{3,30}?)[)\]]?")
+_NAMES_ONE = re.compile(
+    r"(.*?[^\W_])[\W_]+?(?:(?:[ie]n|[iw])[\W_]+)?[(\[]?([^\W\d_]{2,3}|[A-Z]{0,3}[^\w\s()\[\]])[)\]]?"
+)
+_SPELLS_ONE = re.compile(r"(.*?[^\W_])\s*(?:[(\[]|\s(?:in|en|em|i|w)\s)\s*([^\W\d_][^()\[\]]{3,30}?)[)\]]?")
 """Amount (US Dollar), Montant en euros."""
 _NO_CURRENCY = frozenset({"real", "reales", "reale", "reell"})
 """What stands there for what has come about: Ingresos (reales)."""

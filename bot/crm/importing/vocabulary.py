@@ -84,6 +84,12 @@ YES = frozenset(
         "vero",
         "waar",
         "tak",
+        "y",
+        "t",
+        "✓",
+        "✔",
+        "☑",
+        "✅",
     }
 )
 NO = frozenset(
@@ -104,6 +110,7 @@ NO = frozenset(
         "onwaar",
         "nie",
         "nej",
+        *"nf✗✘✕❌☐",
     }
 )
 

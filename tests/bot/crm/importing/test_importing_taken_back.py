@@ -11,8 +11,9 @@ from bot.crm.importing.run import import_rows
 from dialogs.audit import Act, Deed, operator
 from dialogs.imports import Kept, about
 from dialogs.records import Outcome, Workspace
-from storage.tables import audit, closing, deal, exclusion, fact, person
+from storage.tables import audit, closing, deal, debrief, exclusion, fact, inbox, merging, person
 from storage.units import taking_back
+from storage.units.inbox import deal_key
 from storage.units.people import ensure_workspace
 from storage.units.taking_back import Left
 from tests.bot.crm.importing.test_importing_run import (
@@ -109,6 +110,33 @@ async def test_what_somebody_wants_left_out_stays(services, tmp_path):
     )
     assert await took_back(services) == Left(kept={Kept.DECIDED: 1})
     assert len(await rows_of(services, fact)) == 1
+
+
+async def test_what_the_crm_told_of_since_stays(services, tmp_path):
+    await imported(services, tmp_path, WON, LOST)
+    told = {"workspace_id": WS, "key": "e1", "deal_key": deal_key(WS, "A1"), "outcome": "won", "at": LATER}
+    await services.write(lambda conn: conn.execute(inbox.insert().values(**told)).close())
+    assert await took_back(services) == Left(1, 1, {Kept.MARKED: 1})
+    assert (await only(services, deal))["external_id"] == "A1"
+
+
+async def test_what_was_merged_since_stays(services, tmp_path):
+    await imported(services, tmp_path, WON, LOST, OPEN)
+    gone, kept, _ = (row["id"] for row in sorted(await rows_of(services, deal), key=lambda row: row["external_id"]))
+    by = (await rows_of(services, person))[0]["id"]
+    row = {"workspace_id": WS, "id": "m1", "gone_id": gone, "kept_id": kept, "at": LATER, "merged_by": by}
+    await services.write(lambda conn: conn.execute(merging.insert().values(**row, closings="[]", noted="{}")).close())
+    assert await took_back(services) == Left(1, 0, {Kept.DECIDED: 2})
+
+
+async def test_of_what_somebody_was_asked_all_stays(services, tmp_path):
+    await imported(services, tmp_path, WON, LOST)
+    (of,) = [row for row in await rows_of(services, closing) if row["outcome"] == "won"]
+    whose = (await rows_of(services, person))[0]["id"]
+    asked = {"workspace_id": WS, "id": of["id"], "person_id": whose, "status": "waiting"}
+    await services.write(lambda conn: conn.execute(debrief.insert().values(**asked)).close())
+    assert await took_back(services) == Left(1, 1, {Kept.ASKED: 1})
+    assert [row["closing_id"] for row in await rows_of(services, fact)] == [of["id"]]
 
 
 async def test_a_deal_that_was_there_is_open_again(services, tmp_path):

@@ -105,3 +105,16 @@ def test_of_a_sheet_that_is_called_after_its_outcome_it_says_what_to_do(tmp_path
     path = workbook(tmp_path / "deals.xlsx", rows, tab="Closed Won")
     with pytest.raises(ImportProblem, match="give the sheet Closed Won a column Stage"):
         prepare(Request(path))
+
+
+@pytest.mark.parametrize(("yes", "no"), [("Y", "N"), ("t", "f"), ("✓", "✗")])
+def test_short_for_yes_and_no(tmp_path, yes, no):
+    path = file(tmp_path, f"Deal,Won,Is Closed,Close date\nA,{yes},{yes},2026-03-01\nB,{no},{yes},2026-03-02\n")
+    assert check(prepare(Request(path)), TODAY).outcomes == {"won": 1, "lost": 1}
+
+
+@pytest.mark.parametrize("header", ["Värde i SEK", "Belopp (SEK)", "Kwota w PLN"])
+def test_a_header_names_its_currency_in_swedish_and_polish(tmp_path, header):
+    path = file(tmp_path, f"Deal,Status,Close date,{header}\nA,Won,2026-03-01,1000\n")
+    (row,) = read_rows(prepare(Request(path)), "ws", TODAY)
+    assert (row.deal.amount, row.deal.currency) == (1_000_000, "PLN" if "PLN" in header else "SEK")
