@@ -14,11 +14,16 @@ _LOSING = (
     r"\s(?:with|in|of|to|on|over)\s.*|(?-i:[a-z]+\s|\d+\s)?(?-i:hours?|minutes?|days?|weeks?)\s(?:in|on|with|at|of|to|for)\s.*"
 )
 """What people lose that is no deal: touch with somebody, two hours in traffic."""
+_NO_DEAL = (
+    r"(?-i:again|nothing|(?:the\s|some\s|my\s)?(?:count|signal|connection|money|time|power|way|plot|file|link|lottery))"
+    r"(?:\s(?:again|sorry|lol|today|now)\b.*)?"
+)
+"""What is lost or won that is none, and nothing more is said."""
 _PUNCTUATION = r"[!-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u205e\s]+"
 """And no more than that; of rockets alone a deal may be named."""
 REMARK = pattern(
     rf"(?!(?-i:[A-Z][a-z]+\s+[A-Z\d]))(?:{_REASON}|no\sreason|the\s(?:deal|one|customer|client|buyer))(?:[\s,.:;].*)?|"
-    rf"{_LOSING}|{_PUNCTUATION}|(?-i:(?:(?:a|an|another|one|my|our)\s)?(?:deal|customer|client|opp|opportunity))|"
+    rf"{_LOSING}|{_NO_DEAL}|{_PUNCTUATION}|(?-i:(?:(?:a|an|another|one|my|our)\s)?(?:deal|customer|client|opp|opportunity))|"
     r"(?:it|this|that|them|us|all|everything)(?:\s(?:again|all|because|by|due|for|on|one|over|time|to)\b.*)?",
     re.IGNORECASE | re.DOTALL,
 )
@@ -43,8 +48,11 @@ _SPELT_OUT = (
     rf"(?:(?:a|and|{_ONE_TO_NINETY})[\s-])*(?:{_ONE_TO_NINETY})\s(?:thousand|million|grand)|a\s(?:thousand|million)|"
     r"[a-zäöüß]+(?:tausend|hundert)\s(?:euro|franken|dollar)"
 )
-_LAUGHS = r"(?-i:lol|lmao|(?:ha)+|omg|ugh|smh|sigh|sadly|unfortunately|finally|though|tho)"
-"""What phones write behind anything."""
+_LAUGHS = (
+    r"(?-i:lol|lmao|(?:ha)+|omg|ugh|smh|sigh|sadly|unfortunately|finally|though|tho|idk|tbh|hopefully|maybe|probably|"
+    r"apparently|tomorrow|not\ssure|thank\sgod|[iI]\s(?:think|guess|hope))"
+)
+"""What phones write behind anything: a sigh, a doubt."""
 _OTHERWISE = r"(?:(?:but|and|while)\s|(?<=[.,;!]\s))(?:(?:we|i)\s)?(?:(?:have|just)\s)?(?:lost|won)"
 _BEHIND = pattern(
     rf"(?P<name>\S.*?)(?:,|[.;!](?=\s+(?:we\s|i\s)?(?:lost|won)\b))?\s+"
