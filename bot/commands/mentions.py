@@ -107,7 +107,7 @@ def _ended_in(line: list[str]) -> str:
         if not _ENDED.fullmatch(word):
             continue
         if name := _name_at(line[at + 1 :]):
-            return name
+            return "" if _lists(line[at + 1 :]) else name
         before = line[:at]
         while before and before[-1].casefold() in _IS:
             before = before[:-1]
@@ -115,6 +115,13 @@ def _ended_in(line: list[str]) -> str:
         if name := next((name for start in starts if (name := _whole(before[start:]))), ""):
             return name
     return ""
+
+
+def _lists(line: list[str]) -> bool:
+    """Whether words are nothing but names with commas between: several deals, of which none is plainly meant."""
+    return any(word.endswith(",") for word in line[:-1]) and all(
+        _is_name(word.strip(".,;!&")) or word in _BETWEEN or not _SPELT.search(word) for word in line
+    )
 
 
 def _titled(line: list[str]) -> str:
