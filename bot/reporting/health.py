@@ -1,5 +1,6 @@
 """The product's own health: how debriefs are answered, of a period and week by week."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from dialogs.values import dataclass
 from insights.inference.funnel import funnel
 from insights.messages.answering import answering_message
 from insights.shapes.answering import Funnel, WeekAnswered
+from storage.sellers import one_seller
 from storage.units import cases, health
 
 WEEKS = 8
@@ -55,4 +57,6 @@ class Health:
         zone = ZoneInfo(self.services.zone(workspace_id))
         since, until = (datetime.combine(day, time(), zone) for day in (start, end))
         asked = await self.services.storage.read(cases.asked_between, workspace_id, since, until)
-        return funnel([course(self.services.definition(workspace_id), case) for case in asked])
+        into = await self.services.storage.read(one_seller, workspace_id)
+        courses = [course(self.services.definition(workspace_id), case) for case in asked]
+        return funnel([replace(one, person=into.get(one.person, one.person)) for one in courses])

@@ -56,7 +56,7 @@ from storage.counting.grouping import (
     rows,
     within,
 )
-from storage.counting.sellers import one_seller
+from storage.sellers import one_seller
 from storage.tables import fact
 
 _GAVE: Mapping[str, ColumnElement[bool]] = {

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, case, func, select
 from dialogs.records import Outcome
 from insights.shapes.crm_reasons import CrmSaid
 from storage.counting.grouping import Only, once, rows, within
-from storage.counting.sellers import one_seller
+from storage.sellers import one_seller
 from storage.tables import DEBRIEFED, closing, fact
 
 _OF_IT = and_(closing.c.workspace_id == fact.c.workspace_id, closing.c.id == fact.c.closing_id)

@@ -40,7 +40,7 @@ from storage.counting.grouping import (
     rows,
     within,
 )
-from storage.counting.sellers import one_seller
+from storage.sellers import one_seller
 from storage.tables import DEBRIEFED, fact, quarter_of
 
 AT_ONCE = 500

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from dialogs.records import Outcome
 from storage.counting.grouping import REASON
-from storage.counting.sellers import one_seller
+from storage.sellers import one_seller
 from storage.tables import fact
 
 f = fact.c

@@ -10,7 +10,7 @@ from insights.shapes.counts import NOT_A_FIT
 from insights.shapes.process import Fit, Fits, Process
 from storage.counting.counting import count_by
 from storage.counting.grouping import Only, along_index, rows
-from storage.counting.sellers import one_seller
+from storage.sellers import one_seller
 from storage.tables import DEBRIEFED
 
 _VIEWS = along_index("outcome", "person_id", "segment", "lead_source", "drivers", only=(DEBRIEFED,))

@@ -13,7 +13,7 @@ from insights.shapes.disclosure import SELLERS_FROM
 from insights.shapes.findings import Behind, Selector, Source
 from insights.shapes.staggered import Closed
 from storage.counting.grouping import DAY, SAYS_NOTHING, Only
-from storage.counting.sellers import one_seller
+from storage.sellers import one_seller
 from storage.tables import DEBRIEFED, closing, deal, fact, quarter_of, rival
 
 _DIMENSIONS = frozenset(DIMENSIONS) - {"driver"}

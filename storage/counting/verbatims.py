@@ -13,7 +13,7 @@ from sqlalchemy.sql.functions import coalesce
 from dialogs.records import Outcome
 from insights.shapes.texts import Verbatim, Verbatims
 from storage.counting.grouping import Only
-from storage.counting.sellers import one_seller
+from storage.sellers import one_seller
 from storage.tables import DEBRIEFED, deal, fact, verbatim
 
 _F, _V = fact.c, verbatim.c

@@ -1,5 +1,6 @@
 """The links to the buyer's own page: one a closing, made for its rep, withdrawn, run out, opened."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from dialogs.records import Case, Event, FollowUp, FollowUpKind, Moment, Outcome
 from dialogs.values import dataclass
 from insights.shapes.asking import Links
 from storage.engine.dialects import on_both
+from storage.sellers import one_seller
 from storage.tables import buyer_answer, buyer_link, closing, exclusion, workspace
 from storage.units.cases import load_case, locked_case
 from storage.units.changes import put_follow_up, set_timer
@@ -77,12 +79,12 @@ _LEFT_OUT = exists().where(
 )
 _LINKS = cache(
     lambda: (
-        select(closing.c.outcome, func.count(l.made_by.distinct()), func.count())
+        select(closing.c.outcome, l.made_by, func.count())
         .add_columns(func.count(l.opened_at), func.count(a.closing_id), func.count(l.seller_at))
         .join_from(buyer_link, closing, (closing.c.workspace_id == l.workspace_id) & (closing.c.id == l.closing_id))
         .outerjoin(buyer_answer, (a.workspace_id == l.workspace_id) & (a.closing_id == l.closing_id))
         .where(l.workspace_id == bindparam("ws"), closing.c.undone_at.is_(None), ~_LEFT_OUT)
-        .group_by(closing.c.outcome)
+        .group_by(closing.c.outcome, l.made_by)
     )
 )
 
@@ -181,8 +183,13 @@ def close(conn: Connection, ws: str, ids: Sequence[str], at: Moment) -> int:
 
 def links(conn: Connection, ws: str) -> tuple[Links, ...]:
     """What became of the links, by outcome."""
-    rows = conn.execute(_LINKS(), {"ws": ws}).all()
-    return tuple(Links(Outcome(outcome), *numbers) for outcome, *numbers in sorted(rows, key=tuple))
+    into, found = one_seller(conn, ws), defaultdict[str, list[tuple[str, list[int]]]](list)
+    for outcome, who, *numbers in conn.execute(_LINKS(), {"ws": ws}):
+        found[outcome].append((into.get(who, who), numbers))
+    return tuple(
+        Links(Outcome(outcome), len({who for who, _ in some}), *map(sum, zip(*(each for _, each in some), strict=True)))
+        for outcome, some in sorted(found.items())
+    )
 
 
 def bring(conn: Connection, ws: str, item: FollowUp, case: Case, at: Moment) -> None:

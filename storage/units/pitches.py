@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, distinct, func, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
 
 from dialogs.effects import Target, Timer, TimerKind, Want
 from dialogs.errors import NotFound, NotYours
@@ -19,6 +19,7 @@ from dialogs.records import Event, Moment, Person
 from dialogs.values import dataclass
 from insights.shapes.asking import Briefs
 from storage.engine.dialects import on_both
+from storage.sellers import one_seller
 from storage.tables import closing, deal, person, pitch
 from storage.units import inbox, people
 from storage.units.changes import set_timer
@@ -86,12 +87,12 @@ JUDGE = cache(lambda: update(pitch).where(_WS, p.post_id == bindparam("b_post"))
 UNBRIEFED = cache(
     lambda: select(person.c.unbriefed).where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_id"))
 )
+JUDGES = cache(lambda: select(p.person_id).where(_WS, p.post_id.is_not(None), p.useful.is_not(None)).distinct())
 COUNT = cache(
     lambda: select(
         func.count(),
         func.count().filter(p.useful.is_(True)),
         func.count().filter(p.useful.is_(False)),
-        func.count(distinct(p.person_id)).filter(p.useful.is_not(None)),
     ).where(_WS, p.post_id.is_not(None))
 )
 NAMESAKES = cache(
@@ -235,7 +236,9 @@ def want_them(conn: Connection, ws: str, person_id: str, *, wanted: bool) -> Non
 
 def counted(conn: Connection, ws: str) -> Briefs:
     """How many were sent, and what became of them."""
-    return Briefs(*conn.execute(COUNT(), {"ws": ws}).one())
+    into = one_seller(conn, ws)
+    judges = {into.get(who, who) for who in conn.execute(JUDGES(), {"ws": ws}).scalars()}
+    return Briefs(*conn.execute(COUNT(), {"ws": ws}).one(), len(judges))
 
 
 def called(conn: Connection, ws: str, typed: str) -> dict[str, str]:

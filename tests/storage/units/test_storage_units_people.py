@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert
 
+from storage.sellers import one_seller
 from storage.tables import person
 from storage.units.people import addresses, person_by_email
 from tests.storage.units_world import NOW, World
@@ -31,6 +32,14 @@ async def test_an_address_is_one_however_it_is_written(storage, here, asked):
     assert (await storage.read(person_by_email, world.ws, asked)).id == "eva"
     assert here.casefold() in await storage.read(addresses, world.ws)
     assert await storage.read(person_by_email, world.ws, f"a{asked}") is None
+
+
+@pytest.mark.everywhere
+async def test_a_member_invited_anew_is_one_seller_with_who_they_were(storage):
+    world = await World(storage).begins()
+    await put(storage, ("a", "U-1", EVA, NOW, True), ("b", "U-2", EVA.upper(), NOW, False))
+    assert await storage.read(one_seller, world.ws) == {"b": "a"}
+    assert await storage.read(one_seller, "slack:T2") == {}
 
 
 @pytest.mark.everywhere
