@@ -3,6 +3,7 @@
 That was a third of what a test of the product took. What a process does that begins is for those that begin one.
 """
 
+import sys
 from typing import Any
 
 from sqlalchemy import Engine, create_engine
@@ -27,6 +28,9 @@ def share() -> None:
     """From now on."""
     for module in (sqlite, postgres):
         module.create_engine = shared
+    if retries := sys.modules.get("msrest.universal_http.requests"):
+        # each client for Teams looks every code there is up in a list of five hundred: five milliseconds
+        retries.ClientRetryPolicy.safe_codes = frozenset(retries.ClientRetryPolicy.safe_codes)
 
 
 def unseal() -> None:

@@ -9,6 +9,7 @@ import resource
 import shutil
 import sys
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import current_thread, main_thread
@@ -77,7 +78,13 @@ def is_its_turn(item: pytest.Item) -> bool:
 def is_unit(item: pytest.Item) -> bool:
     """Whether `make unit` runs it."""
     apart = any(item.get_closest_marker(name) for name in ("long", "heavy"))
-    return not apart and any(item.path.is_relative_to(path) for path in UNIT)
+    return not apart and is_among_units(item.path)
+
+
+@cache
+def is_among_units(path: Path) -> bool:
+    """Whether it is in a folder of `make unit`; asked of every test."""
+    return any(path.is_relative_to(folder) for folder in UNIT)
 
 
 def hold_to_purity(event: str, _arguments: tuple[object, ...], does: frozenset[str] = NO_UNIT_DOES) -> None:

@@ -63,6 +63,7 @@ def german(texts: dict[str, str | tuple[str, str]]) -> Locale:
     return Locale("de", GNUTranslations(file))
 
 
+@pytest.mark.heavy
 def test_every_sentence_has_a_name_of_its_own_and_babel_finds_it():
     names = [row.name for row in rows()]
     assert len(names) == len(set(names)) > 10
@@ -90,6 +91,7 @@ def test_every_kind_of_message_and_timer_has_its_sentence():
     assert set(faults.TIMERS) == set(TimerKind)
 
 
+@pytest.mark.heavy
 def test_a_catalogue_says_it_in_another_language_and_orders_it_otherwise():
     said = {"fault-remind": "Erinnerung{about} nicht gesendet.", "card-behind": ("Noch eins.", "Noch {n}.")}
     locale = german(said)
