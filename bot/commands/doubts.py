@@ -11,7 +11,7 @@ from enum import Enum, auto
 from bot.commands.amounts import PARTS, Cost, cost_of, inside, leading
 from bot.commands.deal_text import Reading, readings
 from bot.commands.money import given_amount
-from bot.commands.remarks import REMARK, without_reason
+from bot.commands.remarks import ABOUT, REMARK, without_reason
 from bot.commands.rival_text import ONLY_RIVAL, VERSUS, Rival, rival_in
 from dialogs.patterns import pattern
 from dialogs.records import Outcome
@@ -20,8 +20,8 @@ from dialogs.values import dataclass
 _TO = pattern(r"(?P<name>\S.*)\s+to\s+(?P<rival>\S.*)", re.IGNORECASE | re.DOTALL)
 _TO_FIRST = pattern(r"to\s+(?P<rival>\S.*)", re.IGNORECASE | re.DOTALL)
 _WENT = pattern(rf"[\s({re.escape(PARTS)}]+(?:and\s)?(?:lost|went|gone|goes|moved|switched)(?:\sout)?$", re.IGNORECASE)
-_AT = pattern(r"(?:at|on|with|for)\s+(?:the\s)?(?P<name>[^\W\d_a-z].*)", re.DOTALL)
-"""No decision at Initech: in capitals whose deal it is, and not why."""
+_AT = pattern(rf"(?:at|on|with|for)\s+(?:the\s)?(?!(?i:{ABOUT})\b)(?P<name>[^\W\d_a-z].*)", re.DOTALL)
+"""No decision at Initech: in capitals whose deal it is, and not why, as in on Price."""
 _AND = pattern(r"(?:and|und|et|y|e|&|\+|plus)\s+(?P<name>\S.*)", re.IGNORECASE | re.DOTALL)
 _COMPANY = pattern(r"[0-9]M")
 """3M is one, though it reads like an amount."""

@@ -28,11 +28,12 @@ REMARK = pattern(
     re.IGNORECASE | re.DOTALL,
 )
 """What no name begins with, as far as anybody knows: a reason, a remark. `AT&T` and `Under Armour` are names."""
-_ABOUT = r"(?:price|pricing|costs?|budget|timing|features?|product|security|terms|roadmap|integrations?|support|trust)"
+ABOUT = r"(?:price|pricing|costs?|budget|timing|features?|product|security|terms|roadmap|integrations?|support|trust)"
+"""What a deal may have been won or lost on."""
 _BECAUSE = (
     r"because|cause|coz|cos|cuz|bcs?|b/c|due\sto|owing\sto|thanks\sto|since\s(?:they|we|it)|as\s(?:they|we|it)|"
     r"they\s(?:went|chose|picked|said|stayed|signed|postponed|delayed|paused|pushed|froze|had|got|wanted)|"
-    rf"(?:on|over|for|by|about)\s(?:(?:the|their|our|a|better|lower|cheaper|higher|lack\sof)\s)*{_ABOUT}|wegen|weil|"
+    rf"(?:on|over|for|by|about)\s(?:(?:the|their|our|a|better|lower|cheaper|higher|lack\sof)\s)*{ABOUT}|wegen|weil|"
     r"parce\squ|à\scause|porque|por\s(?:el\s)?precio|pelo\spreço"
 )
 _DAY = (

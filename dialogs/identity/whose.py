@@ -14,11 +14,12 @@ class Whose(IntEnum):
     OTHERS = 2
 
 
-def whose(me: Person, owner: Person) -> Whose:
+def whose(me: Person, owner: Person, *, alone: bool = False) -> Whose:
     """Whose the deals of an owner are to me: two people may have one name, and one be two members, one after the other.
 
     An address that both have says that they are one; of two members one may have been invited anew, which is asked.
     Else two who are in chat are two, and who is only in a CRM, by a name like mine, may be me, whatever the address.
+    Where nobody else has that name (`alone`), and no two addresses differ, it is me, as an import takes it.
     """
     if me.id == owner.id:
         return Whose.MINE
@@ -26,7 +27,7 @@ def whose(me: Person, owner: Person) -> Whose:
         return Whose.MINE if owner.user_id is None else Whose.PERHAPS
     if owner.user_id is not None or person_key(me.name) != person_key(owner.name):
         return Whose.OTHERS
-    return Whose.PERHAPS
+    return Whose.MINE if alone and not (me.email and owner.email) else Whose.PERHAPS
 
 
 def one_owner(some: frozenset[str], others: frozenset[str]) -> bool:

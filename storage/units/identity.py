@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 
-from dialogs.identity.spelling import called, name_key
+from dialogs.identity.spelling import called, name_key, person_key
 from dialogs.identity.typed import meant, respelt, sought
 from dialogs.identity.verdict import Known, mention_of
 from dialogs.identity.whose import Whose, whose
@@ -55,6 +55,7 @@ _PAGE = cache(
 )
 _COUNT = cache(lambda: _ONES().with_only_columns(func.count()))
 _UNMET = cache(lambda: select(*PERSON).where(person.c.workspace_id == bindparam("ws"), person.c.user_id.is_(None)))
+_NAMES = cache(lambda: select(person.c.name).where(person.c.workspace_id == bindparam("ws")))
 _CLOSED = cache(
     lambda: (
         select(closing.c.deal_id, closing.c.closed_on)
@@ -161,16 +162,18 @@ def is_mentioned(conn: Connection, mine: Person, names: tuple[str, ...]) -> bool
 
 def _open_and_own(conn: Connection, mine: Person) -> tuple[tuple[Known, ...], dict[str, Whose]]:
     """The open deals, the newest first, and by their ids those that are somebody's own, or may be."""
+    spelt, names = person_key(mine.name), conn.execute(_NAMES(), {"ws": mine.workspace_id}).scalars()
+    alone = sum(person_key(name) == spelt for name in names) <= 2  # noqa: PLR2004 -- in chat, and in a CRM
     owners: dict[str | None, tuple[Whose, frozenset[str]]] = {None: (Whose.OTHERS, frozenset())}
     known: list[Known] = []
     own: dict[str, Whose] = {}
     for row in conn.execute(_OPEN(), {"ws": mine.workspace_id}):
         _, deal_id, _, _, owner, *_, user_id, name, email = row
         if owner not in owners:  # of which there are far fewer than deals
-            theirs = whose(mine, Person(mine.workspace_id, owner, name or "", user_id, email))
+            theirs = whose(mine, Person(mine.workspace_id, owner, name or "", user_id, email), alone=alone)
             owners[owner] = theirs, called(name, email)
-        is_whose, names = owners[owner]
-        known.append(Known(deal_id, mention_of(Deal(*row[:-3]), names), (), (name or "", email or "")))
+        is_whose, words = owners[owner]
+        known.append(Known(deal_id, mention_of(Deal(*row[:-3]), words), (), (name or "", email or "")))
         if is_whose is not Whose.OTHERS:
             own[deal_id] = is_whose
     return tuple(known), own

@@ -77,6 +77,15 @@ async def test_a_deal_that_a_crm_has_under_ones_name_alone_is_asked_about(stage)
     await stage.ann.sees("2 open deals are yours")
 
 
+async def test_where_nobody_else_has_that_name_it_is_one_s_own(stage):
+    await in_the_crm(stage, "crm", (await stage.app.services.person(stage.who(stage.ann))).name.upper())
+    await open_deal(stage, "d1", "Acme renewal", owner_id="crm")
+    await open_deal(stage, "d2", "Acme renewal", owner_id=await owner(stage, stage.bob))
+    await stage.ann.types("/winloss lost Acme renewal")
+    await stage.ann.sees("Acme renewal marked as lost")
+    assert await closed(stage) == ["d1"]
+
+
 async def test_a_namesake_in_the_crm_with_another_address_may_be_somebody_else_and_is_asked_about(stage):
     anns, _ = await both_are_called(stage, email="anna@acme.example")
     await in_the_crm(stage, "crm", NAME, "anna.schmidt@acme.example")

@@ -31,6 +31,14 @@ def test_who_has_no_address_here_may_be_anybody_of_that_name_in_a_crm():
     assert whose(me, Person("slack:T1", "p2", "Anna Schmidt", None, "anna@acme.example")) is Whose.PERHAPS
 
 
+def test_where_nobody_else_has_a_name_who_has_it_in_a_crm_is_the_one_in_chat():
+    me, without = Person("slack:T1", "p1", "Anna Schmidt", "U1"), Person("slack:T1", "p2", "Schmidt, Anna", None)
+    assert whose(me, without, alone=True) is whose(ANNA, without, alone=True) is Whose.MINE
+    assert whose(ANNA, Person("slack:T1", "p2", "Anna Schmidt", None, "as@acme.example"), alone=True) is Whose.PERHAPS
+    assert whose(ANNA, Person("slack:T1", "p2", "Anna Schmidt", "U2", "anna@acme.example"), alone=True) is Whose.PERHAPS
+    assert whose(ANNA, Person("slack:T1", "p2", "Anne Schmidt", None), alone=True) is Whose.OTHERS
+
+
 @pytest.mark.parametrize(
     "spelt", ["anna schmidt ", "Schmidt, Anna", "SCHMIDT,Anna", "Anna\N{NO-BREAK SPACE}Schmidt", "Anna  Schmidt"]
 )
