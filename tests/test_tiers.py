@@ -108,9 +108,16 @@ def test_tests_elsewhere_that_name_a_platform_stay_where_they_are():
 
 
 @pytest.mark.parametrize(
-    ("expression", "asked", "kept"), [("not long", [], False), ("not long", ["caplog"], True), ("", [], True)]
+    ("expression", "asked", "ci", "kept"),
+    [
+        ("not long", [], "", False),
+        ("not long", ["caplog"], "", True),
+        ("", [], "", True),
+        ("not long", [], "true", True),
+    ],
 )
-def test_the_log_is_kept_for_who_asks_or_is_run_by_itself(expression, asked, kept):
+def test_the_log_is_kept_for_who_asks_or_is_run_by_itself_and_in_ci(expression, asked, ci, kept, monkeypatch):
+    monkeypatch.setenv("CI", ci)
     kept_for = []
 
     @contextmanager
