@@ -52,8 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Properties are in both tiers. What only passes a database by is in `make test` on one of them, whichever."""
     for item in items:
-        is_property = getattr(getattr(item, "function", None), "is_hypothesis_test", False)
-        if (is_property and config.option.markexpr == "long") or not is_its_turn(item):
+        if (is_property(item) and config.option.markexpr == "long") or not is_its_turn(item):
             item.add_marker(pytest.mark.long)
     if "not hypothesis" in config.option.markexpr:
         leave_out_properties(config, items)
@@ -61,9 +60,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def leave_out_properties(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Before hypothesis sees one of them: it would read all our code for what to draw, a fiftieth of `make unit`."""
-    left = [item for item in items if getattr(getattr(item, "function", None), "is_hypothesis_test", False)]
-    config.hook.pytest_deselected(items=left)
-    items[:] = [item for item in items if item not in left]
+    config.hook.pytest_deselected(items=[item for item in items if is_property(item)])
+    items[:] = [item for item in items if not is_property(item)]
+
+
+def is_property(item: pytest.Item) -> bool:
+    """Whether hypothesis draws what it is tried on."""
+    return bool(getattr(getattr(item, "function", None), "is_hypothesis_test", False))
 
 
 def is_its_turn(item: pytest.Item) -> bool:

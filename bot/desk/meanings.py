@@ -100,7 +100,8 @@ class Meanings:
 
     async def _an_end(self, text: str, workspace_id: str) -> Doubt | None:
         """A sentence that says plainly how a deal ended, which is marked only once they say so; else None."""
-        outcome, name = outcome_in(text), name_in(text)
+        outcome = outcome_in(text)
+        name = name_in(text) if outcome else ""
         if outcome is None or not name:
             return None
         rival = competitor_in(text, (await self.services.rivals(workspace_id)).all)

@@ -162,21 +162,28 @@ def is_mentioned(conn: Connection, mine: Person, names: tuple[str, ...]) -> bool
 
 def _open_and_own(conn: Connection, mine: Person) -> tuple[tuple[Known, ...], dict[str, Whose]]:
     """The open deals, the newest first, and by their ids those that are somebody's own, or may be."""
-    spelt, names = person_key(mine.name), conn.execute(_NAMES(), {"ws": mine.workspace_id}).scalars()
-    alone = sum(person_key(name) == spelt for name in names) <= 2  # noqa: PLR2004 -- in chat, and in a CRM
     owners: dict[str | None, tuple[Whose, frozenset[str]]] = {None: (Whose.OTHERS, frozenset())}
     known: list[Known] = []
     own: dict[str, Whose] = {}
     for row in conn.execute(_OPEN(), {"ws": mine.workspace_id}):
         _, deal_id, _, _, owner, *_, user_id, name, email = row
         if owner not in owners:  # of which there are far fewer than deals
-            theirs = whose(mine, Person(mine.workspace_id, owner, name or "", user_id, email), alone=alone)
+            them = Person(mine.workspace_id, owner, name or "", user_id, email)
+            theirs = whose(mine, them)
+            if theirs is Whose.PERHAPS:  # who else is called so is read for these alone: this is asked at each key
+                theirs = whose(mine, them, alone=_alone(conn, mine))
             owners[owner] = theirs, called(name, email)
         is_whose, words = owners[owner]
         known.append(Known(deal_id, mention_of(Deal(*row[:-3]), words), (), (name or "", email or "")))
         if is_whose is not Whose.OTHERS:
             own[deal_id] = is_whose
     return tuple(known), own
+
+
+def _alone(conn: Connection, mine: Person) -> bool:
+    """Whether no more than two go by somebody's name: they in chat, and one in a CRM."""
+    spelt, names = person_key(mine.name), conn.execute(_NAMES(), {"ws": mine.workspace_id}).scalars()
+    return sum(person_key(name) == spelt for name in names) <= 2  # noqa: PLR2004 -- the two
 
 
 def _known(row: Sequence[Any], closings: tuple[date, ...]) -> Known:
