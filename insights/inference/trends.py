@@ -28,10 +28,11 @@ _BARS = {DRIVER: 3.5, RIVAL: 3.9, WINS: 4.2}
 """The deviate within the sellers that is a trend, so that all together are false in one year of twenty at most."""
 _BY_SELLER = 2.4
 """And the one by how much sellers differ, in the same way of moving."""
-_AGAINST, _SMALL, _LARGE = (2.2, 3.0), 600, 2_000
-"""And that of a driver against the other outcomes: for so few debriefs, and for so many and more.
+_AGAINST, _SMALL, _LARGE, _MOST = (2.2, 3.0), 600, 2_000, 3.6
+"""And that of a driver against the other outcomes: for so few debriefs, for so many, and at most.
 
-Of many every movement is clear in the losses, so that this test alone tells a reason that was worded anew from a trend.
+Of many every movement is clear in the losses, so that this test alone tells a reason that was worded anew from a trend:
+in all ways of a year's looks, for every driver.
 """
 _TESTS, _YEARLY = (
     10,
@@ -107,7 +108,7 @@ def _against(those: Shares) -> float:
     """Rising with the logarithm of the number of debriefs."""
     debriefs, (low, high) = int((those.kept | those.others).sum()), _AGAINST
     risen = log(max(debriefs, _SMALL) / _SMALL) / log(_LARGE / _SMALL)
-    return low + (high - low) * min(1.0, risen)
+    return min(_MOST, low + (high - low) * risen)
 
 
 def _moving(those: Shares, bar: float, by_seller: float) -> Floats:

@@ -39,9 +39,9 @@ class Stated(Shares):
 
 @cache
 def base() -> dict[str, Shares]:
-    """20 drivers, 20 rivals and the win rate, of 1,040 losses and as many wins."""
+    """20 drivers, 20 rivals and the win rate, of 3,120 losses and as many wins."""
     said = dict.fromkeys(NAMES, ALWAYS)
-    return {one.name: one for one in moved(closed((20,) * YEAR, said, (20,) * YEAR, said, rivals=said))}
+    return {one.name: one for one in moved(closed((60,) * YEAR, said, (60,) * YEAR, said, rivals=said))}
 
 
 def stated(
@@ -113,8 +113,10 @@ def test_sellers_must_not_differ_by_more(family: str) -> None:
         (1_600, 2.2 + 0.8 * log(1_600 / 600) / log(2_000 / 600)),
         (1_999, 2.2 + 0.8 * log(1_999 / 600) / log(2_000 / 600)),
         (2_000, 3.0),
-        (2_001, 3.0),
-        (2_080, 3.0),
+        (2_001, 2.2 + 0.8 * log(2_001 / 600) / log(2_000 / 600)),
+        (4_900, 2.2 + 0.8 * log(4_900 / 600) / log(2_000 / 600)),
+        (4_950, 3.6),
+        (6_240, 3.6),
     ],
 )
 def test_against_the_other_outcomes_it_takes_more_of_more_debriefs(debriefs: int, high: float) -> None:
