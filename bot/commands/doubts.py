@@ -19,6 +19,13 @@ from dialogs.values import dataclass
 
 _TO = pattern(r"(?P<name>\S.*)\s+to\s+(?P<rival>\S.*)", re.IGNORECASE | re.DOTALL)
 _TO_FIRST = pattern(r"to\s+(?P<rival>\S.*)", re.IGNORECASE | re.DOTALL)
+_CHOSE = pattern(
+    rf"(?P<name>\S.*?)[\s(.{re.escape(PARTS)}]+(?:(?:and|but)\s)?"
+    r"(?:(?:they\s|who\s)?(?:went|gone|going)\swith|(?:they|who)\s(?:chose|picked|signed\swith))\s+"
+    r"(?P<rival>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Whom they took instead."""
 _WENT = pattern(rf"[\s({re.escape(PARTS)}]+(?:and\s)?(?:lost|went|gone|goes|moved|switched)(?:\sout)?$", re.IGNORECASE)
 _AT = pattern(rf"(?:at|on|with|for)\s+(?:the\s)?(?!(?i:{ABOUT})\b)(?P<name>[^\W\d_a-z].*)", re.DOTALL)
 """No decision at Initech: in capitals whose deal it is, and not why, as in on Price."""
@@ -57,10 +64,10 @@ class Doubt:
 
 
 def plain_loss(outcome: Outcome, reading: Reading, rival: Callable[[str], str | None]) -> Reading | None:
-    """`Acme to Globex`: lost to a competitor that we know; None where it isn't that."""
-    found = _TO.fullmatch(reading.deal) if outcome is Outcome.LOST and reading.competitor is None else None
-    known = rival(found["rival"].rstrip(")")) if found else None
-    return _with(_last(_WENT.sub("", found["name"])), reading, known) if found and known else None
+    """`Acme to Globex`, `Acme, they went with Globex`: lost to a competitor that we know; None where it isn't that."""
+    found = _taken(outcome, reading, rival) or _given_to(outcome, reading, reading.deal)
+    known = rival(found[1]) if found else None
+    return _with(_last(found[0]), reading, known) if found and known else None
 
 
 def as_known(reading: Reading, rival: Callable[[str], str | None]) -> Reading:
@@ -151,19 +158,32 @@ def _ways(
     asked, sign, _ = name.partition("?")
     if sign and asked.strip():
         name, reason = asked.rstrip(), sign  # Acme? No way
-    lost = _TO.fullmatch(name) if outcome is Outcome.LOST and reading.competitor is None else None
-    if lost:
-        said = lost["rival"].rstrip(")")
+    taken = _taken(outcome, reading, rival)
+    if lost := taken or _given_to(outcome, reading, name):
+        deal, said = lost
         known = rival(said)
         if not known and (meant := near(said)):
-            yield _with(_last(_WENT.sub("", lost["name"])), reading, meant)
+            yield _with(_last(deal), reading, meant)
         whom = rival_in(said)
-        way = _with(_last(_WENT.sub("", lost["name"])), reading, known or said)
+        way = _with(_last(deal), reading, known or said)
         yield replace(way, rival=whom) if whom.several and not known else way
-    if reason:
+    if reason and not taken:
         yield _with(_last(name), reading, reading.competitor)
     elif not lost:
         yield from _around(reading, rival)
+
+
+def _taken(outcome: Outcome, reading: Reading, rival: Callable[[str], str | None]) -> tuple[str, str] | None:
+    """What was lost, and whom they took instead; None where they chose to do something."""
+    found = _CHOSE.fullmatch(reading.deal) if outcome is Outcome.LOST and reading.competitor is None else None
+    whom = without_reason(found["rival"])[0].rstrip(").!") if found else ""
+    return (found["name"], whom) if found and (rival(whom) or not whom[:1].islower()) else None
+
+
+def _given_to(outcome: Outcome, reading: Reading, name: str) -> tuple[str, str] | None:
+    """What was lost, and to whom, by a name without a reason."""
+    found = _TO.fullmatch(name) if outcome is Outcome.LOST and reading.competitor is None else None
+    return (_WENT.sub("", found["name"]), found["rival"].rstrip(")")) if found else None
 
 
 def _around(reading: Reading, rival: Callable[[str], str | None]) -> Iterator[Reading]:

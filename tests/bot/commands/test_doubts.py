@@ -55,6 +55,13 @@ def doubted(line):
         ("lost Acme on price", [("Acme", None, None)]),
         ("lost Acme 12k because of their budget", [("Acme", 12_000_000, None)]),
         ("lost Acme to Globex on price", [("Acme", None, "Globex"), ("Acme to Globex", None, None)]),
+        ("lost Acme 12k, they went with Hooli", [("Acme", 12_000_000, "Hooli")]),
+        ("lost Acme 12k went with Hooli & Sons", [("Acme", 12_000_000, "Hooli & Sons")]),
+        ("lost Acme (who picked Hooli because cheaper)", [("Acme", None, "Hooli")]),
+        ("lost Acme. They signed with Hooli!", [("Acme", None, "Hooli")]),
+        ("lost Acme, they chose to stay", [("Acme", None, None)]),
+        ("lost Acme, they went with a cheaper one", [("Acme", None, None)]),
+        ("won Acme, they went with Hooli", [("Acme", None, None)]),
         ("lost signal", [("signal", None, None)]),
         ("lost the link sorry", [("the link sorry", None, None)]),
         ("won nothing", [("nothing", None, None)]),
@@ -68,7 +75,7 @@ def doubted(line):
         ("lost at Acme 12k", [("Acme", 12_000_000, None)]),
         ("we won Acme last year", [("Acme", None, None)]),
         ("we lost Acme lol", [("Acme", None, None)]),
-        ("lost acme renewal 40k they went with globex", [("acme renewal", 40_000_000, None)]),
+        ("lost acme renewal 40k they went with globex", None),
         ("lost acme renewal. won initech seats.", [("acme renewal", None, None)]),
         ("lost Acme 40k, won Beta", [("Acme", 40_000_000, None)]),
         ("we lost touch with Acme", [("touch with Acme", None, None)]),
@@ -103,6 +110,9 @@ def test_what_is_no_name_is_asked_back(line, ways):
 def test_a_deal_lost_to_a_competitor_that_we_know_needs_no_question():
     found = plain_loss(Outcome.LOST, read("lost Acme 12k to globex", REP).readings[-1], rival)
     assert (found.deal, mills(found.amount), found.competitor) == ("Acme", 12_000_000, "Globex")
+    chose = plain_loss(Outcome.LOST, read("lost Acme 12k, they went with globex", REP).readings[-1], rival)
+    assert chose
+    assert (chose.deal, mills(chose.amount), chose.competitor) == ("Acme", 12_000_000, "Globex")
     assert plain_loss(Outcome.WON, read("won Acme to Globex", REP).readings[-1], rival) is None
 
 
