@@ -11,7 +11,7 @@ from enum import Enum, auto
 from bot.commands.amounts import PARTS, Cost, cost_of, inside, leading
 from bot.commands.deal_text import Reading, readings
 from bot.commands.money import given_amount
-from bot.commands.remarks import ABOUT, REMARK, without_reason
+from bot.commands.remarks import A_PART, ABOUT, REMARK, without_reason
 from bot.commands.rival_text import ONLY_RIVAL, VERSUS, Rival, rival_in
 from dialogs.patterns import pattern
 from dialogs.records import Outcome
@@ -127,7 +127,7 @@ def in_doubt(
         return Doubt(About.DEAL, (_costing(reading, reading.deal, cost),), reading)
     if at := _AT.fullmatch(reading.deal):
         return Doubt(About.NAME, (_with(_last(without_reason(at["name"])[0]), reading, reading.competitor),), reading)
-    if REMARK.fullmatch(reading.deal):
+    if REMARK.fullmatch(reading.deal) or (outcome is Outcome.LOST and A_PART.fullmatch(reading.deal)):
         known = reading.competitor or _lost_to(outcome, reading.deal, rival)
         return Doubt(About.DEAL, (_against(reading, known) if known else reading,), reading)
     if reading.cost and reading.cost.few:  # Airbus 320

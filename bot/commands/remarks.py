@@ -61,6 +61,14 @@ _BEHIND = pattern(
     re.IGNORECASE | re.DOTALL,
 )
 """A name, and behind it a reason, a day, an amount in words, or how another one ended."""
+A_PART = pattern(
+    rf"(?:(?:about|around|only|another|nearly|over)\s)?(?:{_ONE_TO_NINETY}|\d+\s?%?|half|some|most|many|several|more|"
+    r"(?:a|two)\s(?:few|couple|lot|third|quarter)s?)\s(?:of\s)?(?:(?:the|their|our|its|more|extra|new|those)\s)*"
+    r"(?:seats?|users?|licen[sc]es?|stores?|sites?|branches|locations?|people|traffic|volume|business|orders?|contacts?)\s"
+    r"(?:at|with|in|of|from|there|over)\b.*",
+    re.DOTALL,
+)
+"""What a customer takes away of what they have, `3 seats at Acme`: no deal has ended with it."""
 _SOFT = (
     r"\d+\s?%|\d+\s(?:seats?|users?|licen[sc]es?|sites?|stores?|machines?|years?|months?)|i\sthink|I\sthink|i\sguess|I\sguess|probably|maybe|apparently|not\ssure|who|which|but|after|when|while|again|today|yesterday|(?:last|this)\s(?:week|month|quarter|year|time)|sadly|"
     r"unfortunately|finally|in\sthe\send|at\sthe\send|they|we|he|she|it|was|were|had|has|got|also|too|mainly|mostly|"
