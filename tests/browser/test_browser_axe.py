@@ -10,7 +10,7 @@ from insights.messages.overview import stats_message
 from insights.shapes.counts import Split
 from tests.bot.platforms.web.scene import also, asked, card, day, digest, drivers, recap, words
 from tests.browser.conftest import signs_in
-from tests.browser.test_browser_demo import filled, links  # noqa: F401 - fixtures
+from tests.browser.test_browser_demo import company, links  # noqa: F401 - fixtures
 from tests.insights.sample import QUARTER, SHORTS, fullest, quarter
 
 pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]

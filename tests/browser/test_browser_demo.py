@@ -1,7 +1,6 @@
 """The first minute: what a newcomer does after `make demo`, in a real browser on the whole product."""
 
 import re
-import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -10,8 +9,8 @@ from aiohttp import web
 from playwright.async_api import expect
 
 from bot.cli.serving import sample_company
-from bot.demo.seed import seed
 from bot.moments.clock import Clock
+from tests.bot.demo.filled import filled
 from tests.browser.conftest import signs_in
 from tests.command_line import free_port
 from tests.transcripts.stage import settings
@@ -30,21 +29,17 @@ def on_thursday(folder, port=""):
     return *sample_company(settings(f"sqlite:///{folder / FILE}", folder, environ), clock), clock
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def filled(tmp_path_factory):
-    """The file of the sample company, filled once as at the start of `winloss demo`: that takes seconds."""
-    folder = tmp_path_factory.mktemp("demo")
-    app, _, clock = on_thursday(folder)
-    await app.services.storage.write(seed, app.rules, clock.now())
-    await app.services.storage.close()
-    return folder / FILE
+@pytest.fixture(scope="session")
+def company(migrated_template):
+    """The file of the sample company, filled as at the start of `winloss demo`."""
+    return filled(migrated_template)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def links(filled, tmp_path):
+async def links(company, tmp_path):
     """The sample company is served, on a Thursday; the links that `winloss demo` prints: a rep's and a manager's."""
     port = free_port()
-    shutil.copy(filled, tmp_path)
+    (tmp_path / FILE).write_bytes(company)
     app, both, _ = on_thursday(tmp_path, str(port))
     runner = web.AppRunner(app.server)
     await runner.setup()

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bot.cli import checking
 from bot.cli.main import main
 from bot.crm.salesforce.client import Client
 from bot.crm.salesforce.writing import SalesforceWriter
@@ -398,7 +399,14 @@ async def meets(teams: Teams, channel: str) -> None:
 
 
 @pytest.fixture
-async def hubspot(house):
+def one_card(monkeypatch):
+    """What is about a CRM shows Slack one card, not all thirty: they would be half of what it takes."""
+    cards = checking._cards
+    monkeypatch.setattr(checking, "_cards", lambda *given: dict([*cards(*given).items()][:1]))
+
+
+@pytest.fixture
+async def hubspot(house, one_card):
     """HubSpot, asked by this house."""
     async with HubSpot(lambda: datetime.now(UTC)) as made:
         house.environ |= {"HUBSPOT_SERVICE_KEY": made.key, "HUBSPOT_API_URL": made.url}
@@ -492,7 +500,7 @@ async def test_owners_in_hubspot_whom_nobody_in_chat_is_known_by(house, hubspot,
 
 
 @pytest.fixture
-async def pipedrive(house):
+async def pipedrive(house, one_card):
     """Pipedrive, asked by this house."""
     async with Pipedrive(lambda: datetime.now(UTC)) as made:
         house.environ |= {"PIPEDRIVE_API_TOKEN": made.token, "PIPEDRIVE_API_URL": made.url}
@@ -593,7 +601,7 @@ async def test_users_of_pipedrive_whom_nobody_in_chat_is_known_by(house, pipedri
 
 
 @pytest.fixture
-async def salesforce(house):
+async def salesforce(house, one_card):
     """Salesforce, asked by this house."""
     async with Salesforce(lambda: datetime.now(UTC)) as made:
         house.environ |= made.environ

@@ -17,7 +17,7 @@ from bot.demo.crm import SampleCrm
 from bot.moments.clock import Clock
 from dialogs.errors import DebriefError
 from dialogs.records import Outcome
-from tests.bot.demo.conftest import THURSDAY
+from tests.bot.demo.filled import THURSDAY
 from tests.command_line import free_port
 from tests.examples import more
 from tests.transcripts.stage import settings

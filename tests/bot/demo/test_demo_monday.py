@@ -24,7 +24,7 @@ from dialogs.messages.messages import Buttons, Quote
 from dialogs.records import Outcome
 from storage.engine.engine import open_storage
 from storage.units import digests
-from tests.bot.demo.conftest import THURSDAY
+from tests.bot.demo.filled import THURSDAY
 from tests.transcripts.stage import Hand
 
 WS = company.WORKSPACE

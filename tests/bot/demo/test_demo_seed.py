@@ -22,7 +22,7 @@ from storage import tables
 from storage.counting import counting
 from storage.engine.engine import open_storage
 from storage.units import cases, changed_since, deals, follow_ups, marks, outbox, people
-from tests.bot.demo.conftest import THURSDAY, rules
+from tests.bot.demo.filled import THURSDAY, rules
 from tests.reading import cases_of
 
 WS = company.WORKSPACE
