@@ -38,7 +38,7 @@ ROOT = Path(__file__).parents[1]
 UNIT = tuple(ROOT / "tests" / path for path in ("dialogs", "insights", "bot/commands", "bot/desk/test_rules.py"))
 NO_UNIT_DOES = frozenset({"socket.connect", "socket.bind", "sqlite3.connect", "subprocess.Popen", "os.fork"})
 KINDS = ("sqlite", "postgresql")
-TURNS = (*("sqlite",) * 7, "postgresql")  # which takes twice the CPU: a server, and its connections
+TURNS = (*("sqlite",) * 11, "postgresql")  # which takes twice the CPU: a server, and its connections
 EITHER = tuple(ROOT / "tests" / path for path in ("bot", "storage/units", "storage/counting", "storage/migrations"))
 running: list[pytest.Item] = []
 

@@ -17,6 +17,7 @@ from bot.settings.secrets import ConfigError
 from bot.settings.surroundings import read_env, surroundings
 from bot.settings.writing import edited, env_text, template, write
 from tests.command_line import environment, free_port
+from tests.examples import more
 from tests.stand_ins.hubspot import HubSpot
 from tests.stand_ins.pipedrive import Pipedrive
 from tests.stand_ins.salesforce import Salesforce
@@ -189,17 +190,17 @@ async def test_a_script_may_give_secrets_in_the_environment(office):
     [
         ((), ["There is no chat to set up", "winloss init --help"]),
         (("--platform", "slack", *HTTP), ["--slack-bot-token is missing (SLACK_BOT_TOKEN)", "Install App"]),
-        ((*HTTP, "--slack-bot-token", "xoxb-wrong"), ["SLACK_BOT_TOKEN: Slack refused the bot token"]),
-        ((OTHERWISE_RIGHT, "--channel", "nope"), ["--channel nope: I see no channel nope"]),
+        more((*HTTP, "--slack-bot-token", "xoxb-wrong"), ["SLACK_BOT_TOKEN: Slack refused the bot token"]),
+        more((OTHERWISE_RIGHT, "--channel", "nope"), ["--channel nope: I see no channel nope"]),
         ((OTHERWISE_RIGHT, "--manager", "Zoe"), ["--manager Zoe: Zoe is nobody I know of"]),
-        ((OTHERWISE_RIGHT, "--manager", "Sam"), ["--manager Sam: there are several: Sam East", "; Sam West"]),
-        ((OTHERWISE_RIGHT, "--currency", "euro"), ['--currency: "EURO" is not a currency']),
-        ((OTHERWISE_RIGHT, "--timezone", "Mars"), ['--timezone: "Mars" is not a time zone']),
+        more((OTHERWISE_RIGHT, "--manager", "Sam"), ["--manager Sam: there are several: Sam East", "; Sam West"]),
+        more((OTHERWISE_RIGHT, "--currency", "euro"), ['--currency: "EURO" is not a currency']),
+        more((OTHERWISE_RIGHT, "--timezone", "Mars"), ['--timezone: "Mars" is not a time zone']),
         (
             (OTHERWISE_RIGHT, "--database", "mysql://a/b"),
             ["--database: There is no support", "mysql"],
         ),
-        ((OTHERWISE_RIGHT, "--database", "app.py/x"), ["--database: ", "app.py is no folder"]),
+        more((OTHERWISE_RIGHT, "--database", "app.py/x"), ["--database: ", "app.py is no folder"]),
         ((OTHERWISE_RIGHT, "--competitor", "A", "--competitor", "a"), ['competitors: "A" is there twice']),
     ],
 )

@@ -1,11 +1,14 @@
 """From `winloss init` to the first answered debrief, by Socket Mode."""
 
+import pytest
+
 from tests.newcomer import play
 
 PATIENCE = 300.0
 """Seconds: five minutes are promised to somebody who reads, and here nobody does."""
 
 
+@pytest.mark.long
 async def test_a_newcomer_has_answered_a_debrief_in_five_minutes(tmp_path, capsys):
     story = await play(tmp_path)
     with capsys.disabled():

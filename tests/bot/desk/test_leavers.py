@@ -13,10 +13,15 @@ from dialogs.messages.actions import Action, Verb
 from storage.tables import outbox, timer
 from storage.units import audit, cases, following, parking, people
 from tests.bot.rig import settled
+from tests.examples import more
 from tests.transcripts.scenes import a_contract_elsewhere
 from tests.transcripts.stage import on_slack, on_teams
 
 pytestmark = pytest.mark.everywhere
+
+
+ON_SLACK = pytest.mark.parametrize("stage", [on_slack, more(on_teams)], indirect=True)
+"""For what is alike on either, once we know of it: in Teams in the long tier alone."""
 
 
 @pytest.fixture(params=[on_slack, on_teams])
@@ -56,6 +61,7 @@ async def waits_for(stage, who):
     return await stage.app.services.storage.read(look)
 
 
+@ON_SLACK
 async def test_what_somebody_left_unanswered_is_handed_on_and_what_they_told_is_theirs(stage):
     ann, bob, manager = stage.ann, stage.bob, stage.max
     await ann.types("/winloss lost Acme renewal")
@@ -92,6 +98,7 @@ async def test_what_somebody_left_unanswered_is_handed_on_and_what_they_told_is_
     await bob.sees("The rep and managers see the answers.")
 
 
+@ON_SLACK
 async def test_what_somebody_would_have_followed_up_a_manager_hands_on(stage):
     ann, bob, manager = stage.ann, stage.bob, stage.max
     await a_contract_elsewhere(ann)

@@ -13,6 +13,7 @@ from insights.language import text, trained
 from insights.language.denied import affirmed, last_clause
 from insights.language.text import NOTHING, Suggestion, suggest
 from tests import training
+from tests.examples import more
 from tests.insights.with_e5 import e5
 
 INSIGHTS = Path(text.__file__).parent
@@ -190,18 +191,18 @@ def test_there_is_enough_to_measure_on():
     ("words", "denied"),
     [
         ("No competitor was involved.", "competitor"),
-        ("We had no competition here.", "competitor"),
-        ("There was no other vendor in the running.", "competitor"),
+        more("We had no competition here.", "competitor"),
+        more("There was no other vendor in the running.", "competitor"),
         ("Competitor? None.", "competitor"),
         ("Won after a strong product demo, no major competitor in this cycle.", "competitor"),
-        ("We won it without any competitor at the table", "competitor"),
+        more("We won it without any competitor at the table", "competitor"),
         ("No legal or security concerns.", "legal_security"),
-        ("We had no security concerns", "legal_security"),
-        ("Security was never even mentioned", "legal_security"),
+        more("We had no security concerns", "legal_security"),
+        more("Security was never even mentioned", "legal_security"),
         ("Not a price thing at all.", "price"),
-        ("No price objection whatsoever.", "price"),
-        ("Pricing didn't come up once.", "price"),
-        ("Price? Not really.", "price"),
+        more("No price objection whatsoever.", "price"),
+        more("Pricing didn't come up once.", "price"),
+        more("Price? Not really.", "price"),
         ("Nobody complained about support", "service_support"),
     ],
 )

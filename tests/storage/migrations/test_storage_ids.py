@@ -1,6 +1,7 @@
 """Ids of deals in their one form, brought over with a preview."""
 
 import alembic.command
+import pytest
 from click.testing import CliRunner
 from sqlalchemy import create_engine, text
 
@@ -68,6 +69,7 @@ def test_ids_are_brought_over_with_a_preview(empty_database, monkeypatch):
     engine.dispose()
 
 
+@pytest.mark.long
 def test_the_preview_as_an_operator_reads_it(tmp_path, monkeypatch):
     sqlite_url = f"sqlite:///{tmp_path / 'old.db'}"
     monkeypatch.setenv("WINLOSS_DATABASE_URL", sqlite_url)

@@ -129,7 +129,6 @@ def two(request, migrated_database, migrated, tmp_path):
     return migrated_database, migrated(tmp_path / "own.db")
 
 
-@pytest.mark.everywhere
 async def test_all_of_it_moves_as_it_stands_and_what_is_another_workspaces_stays(two):
     here, there = two
     await lives(here, WS)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select
@@ -207,6 +208,7 @@ def test_of_what_a_crm_tells_nothing_is_missed_or_doubled(outcomes, data):
     engine.dispose()
 
 
+@pytest.mark.long
 @given(outcomes=st.lists(OUTCOMES, min_size=1, max_size=6), answering=st.lists(st.booleans(), min_size=6, max_size=6))
 @settings(max_examples=most(100), deadline=None)
 def test_in_order_every_decision_that_was_answered_has_its_closing(outcomes, answering):
@@ -233,6 +235,7 @@ def test_in_order_every_decision_that_was_answered_has_its_closing(outcomes, ans
     engine.dispose()
 
 
+@pytest.mark.long
 @given(
     first=st.sampled_from([WON, LOST]),
     outcomes=st.lists(st.sampled_from([WON, LOST]), min_size=1, max_size=4),

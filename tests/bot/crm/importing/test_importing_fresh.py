@@ -13,9 +13,15 @@ from bot.cli.import_ import import_command
 from storage.engine.engine import database_url
 from storage.tables import closing, deal, person
 from tests.bot.crm.importing.workbooks import workbook
+from tests.examples import more
 
 FRESH = Path(__file__).parent / "fresh"
 EXPECTED = json.loads((FRESH / "expected.json").read_text(encoding="utf-8"))
+# of each kind one or two: of a CRM as text and as a workbook, of a hand, with stages, currencies and columns to ask for
+SOONER = {
+    "hubspot_de.csv", "sf_fr_groupe.json", "pipedrive_es.csv", "dynamics_fr.json", "sap_de.csv", "mx.csv", "eigene.csv",
+    "sf_de_2stufig.json", "superoffice.csv", "close_view.csv", "own_pct.json", "sf_products.csv", "mois.csv",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -48,7 +54,7 @@ def cell(value):
     return datetime.fromisoformat(value[1:]) if " " in value else date.fromisoformat(value[1:])
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", [name if name in SOONER else more(name) for name in EXPECTED])
 def test_what_is_in_the_database(winloss, tmp_path, name):
     path, expected = FRESH / name, EXPECTED[name]
     if path.suffix == ".json":

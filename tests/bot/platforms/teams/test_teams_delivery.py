@@ -95,7 +95,7 @@ async def test_one_persons_trouble_keeps_nobody_else_waiting(stage):
 # a card that changes
 
 
-@pytest.mark.parametrize("kind", ["drop_after", "412", more("502"), more("429")])
+@pytest.mark.parametrize("kind", ["412", *map(more, ("drop_after", "502", "429"))])
 async def test_an_update_that_fails_is_simply_sent_again(stage, kind):
     ann = stage.ann
     await marks(ann, "Acme renewal")
@@ -162,7 +162,7 @@ async def test_an_answer_that_may_have_come_is_not_posted_twice(stage):
         ("ConversationNotFound", "Install the app there again"),
         more("403", "allowed by its admins"),
         more("413", "too long for Teams"),
-        ("400", "Teams refused"),
+        more("400", "Teams refused"),
     ],
 )
 async def test_what_teams_refuses_is_parked_and_a_manager_can_see_why(stage, kind, advice):
@@ -275,6 +275,7 @@ async def test_a_digest_that_came_all_the_same_stands_there_once(stage):
     assert digests(stage) == 1
 
 
+@pytest.mark.long
 async def test_a_digest_that_got_lost_twice_is_told_twice(stage):
     manager = stage.max
     await the_digest(stage)
@@ -347,6 +348,7 @@ async def test_after_a_restart_reminders_and_digests_come_by_themselves(stage):
     assert calls(stage, "create") == 0, "nobody's chat was asked for"
 
 
+@pytest.mark.long
 async def test_the_digest_due_while_nobody_served_is_posted_at_the_start(stage):
     await the_digest(stage)
     await stage.ends()

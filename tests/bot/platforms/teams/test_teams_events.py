@@ -46,7 +46,7 @@ def install(person):
     return [joined, person.activity("installationUpdate", action="add")]
 
 
-@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("order", [more(1), -1])
 async def test_whoever_installs_it_is_welcomed_once_in_any_order(stage, order):
     bob = stage.teams.person("Bob")
     stage.teams.conversations[bob.conversation].installed = True
@@ -65,6 +65,7 @@ async def test_a_team_that_adds_it_is_not_talked_at(stage):
     assert said(stage, stage.sales) == []
 
 
+@pytest.mark.long
 async def test_neither_an_upgrade_nor_a_reinstallation_is_a_new_welcome(stage):
     ann = stage.ann
     await ann.sends(ann.activity("installationUpdate", action="add-upgrade"))
@@ -145,7 +146,8 @@ async def test_typed_words_answer_the_open_question_and_commands_still_work(stag
     await ann.sees("Harbor Foods marked as lost")
 
 
-@pytest.mark.parametrize("words", ["lost the price fight", *map(more, ("help came too late", "pending their budget"))])
+@pytest.mark.long
+@pytest.mark.parametrize("words", ["lost the price fight", "help came too late", "pending their budget"])
 async def test_words_that_answered_a_question_are_no_command_when_they_come_again(stage, words):
     """Between two of the deliveries the question is answered, and no text is asked for any more."""
     ann = stage.ann
@@ -276,6 +278,7 @@ def _rows(conn):
     return {name: sorted(map(str, conn.exec_driver_sql(f"SELECT * FROM {name}"))) for name in tables}
 
 
+@pytest.mark.long
 async def test_a_redelivered_press_of_an_old_client_changes_nothing(stage):
     ann = stage.ann
     ann.old = True
@@ -413,7 +416,7 @@ async def test_a_message_opens_the_form_with_what_was_lost_under_its_first_line_
     await ann.sees("Acme & Söhne renewal marked as lost (EUR 12,000, against Globex)", "Sorry about")
 
 
-@pytest.mark.parametrize("way", ["task", "composeExtension"])
+@pytest.mark.parametrize("way", [more("task"), "composeExtension"])
 async def test_what_is_wrong_comes_back_in_the_form_with_all_that_was_filled_in(stage, way):
     ann = stage.ann
     await (ann.opens("task/fetch", {"data": {"form": "mark"}}) if way == "task" else ann.uses("mark", on="Acme"))
