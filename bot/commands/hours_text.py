@@ -1,7 +1,7 @@
 """Days, times of day and dates as people type them: `mon-thu 8-16:30`, `14 Dec`, `2 weeks`. Pure."""
 
 import re
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.moments.schedule import WEEKDAYS
 from dialogs.patterns import pattern
@@ -19,7 +19,11 @@ _ISO = pattern(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DAY_FIRST = pattern(rf"(\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?{_MONTH}(?:,?\s+(\d{{4}}))?")
 _MONTH_FIRST = pattern(rf"{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(\d{{4}}))?")
 _DOTS = pattern(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?")
-_FOR = pattern(r"(?:for\s+)?(\d{1,3}|a|an|one|two|three|four)\s+(day|week|month)s?")
+_FOR = pattern(r"(?:(?:for|in)\s+)?(\d{1,3}|a|an|one|two|three|four)\s+(day|week|month)s?")
+_AT = pattern(
+    r"(?P<day>.+?),?\s+(?:at\s+)?(?P<hour>\d{1,2})(?:(?::(?P<minute>\d{2}))?\s*(?P<half>am|pm)|:(?P<of_24>\d{2}))"
+)
+"""A day, and a time of it that can't be taken for a year or a day of a month."""
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4}
 
 
@@ -73,6 +77,22 @@ def day_of(text: str, today: date) -> date | None:
     if found := _DOTS.fullmatch(said):
         return _date(found[3], int(found[2]), int(found[1]), today)
     return None
+
+
+def time_ahead(text: str, today: date) -> str | None:
+    """The day that a text names, or the time of it, as ISO; None where that isn't plain."""
+    said = " ".join(text.casefold().strip(" .!").split())
+    if day := day_of(said.removesuffix(" morning"), today):
+        return day.isoformat()
+    found = _AT.fullmatch(said)
+    day = day_of(found["day"], today) if found else None
+    if found is None or day is None:
+        return None
+    try:
+        at = _time(found["hour"], found["minute"] or found["of_24"], found["half"])
+    except ValueError:
+        return None
+    return datetime.combine(day, at).isoformat()
 
 
 def _date(year: str | None, month: int, day: int, today: date) -> date | None:

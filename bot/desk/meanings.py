@@ -1,15 +1,20 @@
 """What words mean that somebody writes to us: an answer, a pick, a command, or one of two things, which is asked."""
 
+from dataclasses import replace
+
 from bot.commands import grammar as commands
 from bot.commands.forms import WORDS
+from bot.commands.hours_text import time_ahead
 from bot.commands.mentions import competitor_in, name_in, outcome_in
 from bot.commands.requests import MarkRequest
 from bot.sending.views import Views
 from bot.services import Services
+from dialogs.cards import prompts
 from dialogs.engine import engine
+from dialogs.engine.kept import PICKED
 from dialogs.messages import actions
 from dialogs.messages.actions import Action, Verb
-from dialogs.messages.messages import Button, Buttons, Message, say
+from dialogs.messages.messages import Button, Buttons, Input, Message, say
 from dialogs.messages.naming import Named, begun, named
 from dialogs.records import Case
 from dialogs.sentences import hello
@@ -74,6 +79,8 @@ class Meanings:
             return Line(line)
         if press := begun(card, text):
             return Pick(press)
+        if case and (press := self._later(text, case, card)):
+            return Pick(press)
         if end := await self._an_end(text, workspace_id):
             return end
         return Line(text) if commands.like_a_command(text) else None
@@ -97,6 +104,22 @@ class Meanings:
             Button(words(hello.DO_IT, ENGLISH), Action(Verb.RUN, value=line)),
         )
         return Doubt(Message(question, (say(question), Buttons(buttons))))
+
+    def _later(self, text: str, case: Case, card: Message) -> Named | None:
+        """When to come back, as they are asked it or a day of their own, of a card that offers it; else None.
+
+        A card that asks for a day itself isn't put off by one.
+        """
+        blocks = card.blocks
+        buttons = (button.action for block in blocks if isinstance(block, Buttons) for button in block.buttons)
+        later = next((action for action in buttons if action.verb is Verb.LATER and action.asks), None)
+        if later is None or any(isinstance(block, Input) and block.kind == "date" for block in blocks):
+            return None
+        context = self.views.context(case)
+        if press := named(prompts.later_chooser(case, context), text):
+            return press
+        at = time_ahead(text, context.today)
+        return Named(replace(later, value=prompts.AT), {PICKED: (at,)}) if at else None
 
     async def _an_end(self, text: str, workspace_id: str) -> Doubt | None:
         """A sentence that says plainly how a deal ended, which is marked only once they say so; else None."""

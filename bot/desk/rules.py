@@ -132,7 +132,7 @@ class Rules:
                     if action.verb is Verb.LEAVE:
                         return self._left(case, rows, now)
                     if action.verb is Verb.LATER:
-                        return self._put_off(case, action.value, values, rows, now)
+                        return self._put_off(case, action.value, values, rows, now, below=below)
                     return replace(self._kept(case, rows), person_id=action.value, wants=(card(case),))
                 case Verb.KEEP_OUT:
                     return Change(kept_out=bool(action.value), wants=(card(case, below=below),))
@@ -268,7 +268,14 @@ class Rules:
         return replace(change, follow_ups=items, dropped=dropped, timers=tuple(timers), wants=tuple(wants))
 
     def _put_off(
-        self, case: Case, choice: str, values: Mapping[str, tuple[str, ...]], rows: tuple[Answer, ...], now: datetime
+        self,
+        case: Case,
+        choice: str,
+        values: Mapping[str, tuple[str, ...]],
+        rows: tuple[Answer, ...],
+        now: datetime,
+        *,
+        below: bool = False,
     ) -> Change:
         if choice == NEVER:
             return self._quiet(case, rows, now)
@@ -279,7 +286,7 @@ class Rules:
             resume_at=at,
             next_at=min(at, self.hours(case.person).workday(1, now)),
             timers=(Timer(TimerKind.RESUME, case.debrief.id, at),),
-            wants=(card(case),),
+            wants=(card(case, below=below),),
         )
 
     def _quiet(self, case: Case, rows: tuple[Answer, ...], now: datetime) -> Change:

@@ -38,6 +38,33 @@ async def test_half_typed_words_are_kept_where_a_time_is_picked(stage):
     await ann.sees("I'll come back to Acme renewal on Monday 23 November at 10:15.")
 
 
+@pytest.mark.parametrize(
+    ("typed", "back"),
+    [
+        ("tomorrow", "tomorrow at 09:00"),
+        ("in 4 days", "Monday 23 November at 09:00"),
+        ("monday 10:15", "Monday 23 November at 10:15"),
+        ("Tomorrow morning", "tomorrow at 09:00"),
+    ],
+)
+async def test_a_day_that_is_typed_is_taken_and_said_back(stage, typed, back):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await ann.clicks("Later")
+    await ann.says(typed)
+    await ann.sees(f"I'll come back to Acme renewal {'' if 'tomorrow' in back else 'on '}{back}.")
+
+
+async def test_what_is_no_plain_day_puts_nothing_off(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await ann.clicks("Later")
+    await ann.says("when the dust settles")
+    await ann.sees("Tap Start on the card above")
+    await ann.says("1 Dec 2035")
+    await ann.sees("That has gone by already, or is more than 366 days away. Please pick another time.", "In an hour")
+
+
 @pytest.mark.everywhere
 async def test_a_follow_up_on_home_is_put_off_to_a_day_of_ones_own(stage):
     ann = stage.ann

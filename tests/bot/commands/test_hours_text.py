@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 
 from bot.commands import arguments
-from bot.commands.hours_text import day_of, days_and_times
+from bot.commands.hours_text import day_of, days_and_times, time_ahead
 from bot.commands.requests import AwayRequest, HoursRequest, Misunderstood
 
 THURSDAY = date(2026, 11, 26)
@@ -99,3 +99,27 @@ def test_what_cannot_be_is_said():
         arguments.hours("holidays Atlantis")
     with pytest.raises(Misunderstood, match="the holidays of “”"):
         arguments.hours("holidays")
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("tomorrow", "2026-11-27"),
+        ("Tomorrow morning.", "2026-11-27"),
+        ("next week", "2026-11-30"),
+        ("in 3 days", "2026-11-29"),
+        ("in a week", "2026-12-03"),
+        ("Friday", "2026-11-27"),
+        ("monday 9am", "2026-11-30T09:00:00"),
+        ("on Monday at 14:30", "2026-11-30T14:30:00"),
+        ("14 Dec, 4 pm", "2026-12-14T16:00:00"),
+        ("14 Dec 9", None),
+        ("monday 13pm", None),
+        ("monday 25:00", None),
+        ("soon", None),
+        ("price", None),
+        ("9am", None),
+    ],
+)
+def test_a_time_to_come_back_at_is_read_where_it_is_plain(text, at):
+    assert time_ahead(text, THURSDAY) == at
