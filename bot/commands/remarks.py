@@ -62,9 +62,11 @@ _BEHIND = pattern(
 )
 """A name, and behind it a reason, a day, an amount in words, or how another one ended."""
 A_PART = pattern(
-    rf"(?:(?:about|around|only|another|nearly|over)\s)?(?:{_ONE_TO_NINETY}|\d+\s?%?|half|some|most|many|several|more|"
+    rf"(?:(?:about|around|only|another|nearly|over)\s)?(?:{_ONE_TO_NINETY}|\d+k?|\d+\s?(?:%|percent|per\scent)|"
+    r"\d+\s(?:out\s)?of\s\d+|half|some|most|many|several|more|"
     r"(?:a|two)\s(?:few|couple|lot|third|quarter)s?)\s(?:of\s)?(?:(?:the|their|our|its|more|extra|new|those)\s)*"
-    r"(?:seats?|users?|licen[sc]es?|stores?|sites?|branches|locations?|people|traffic|volume|business|orders?|contacts?)\s"
+    r"(?:seats?|users?|licen[sc]es?|stores?|sites?|branches|locations?|people|agents?|devices?|machines?|subscriptions?|"
+    r"traffic|volume|business|revenue|spend|orders?|contacts?)\s"
     r"(?:at|with|in|of|from|there|over)\b.*",
     re.DOTALL,
 )
