@@ -61,18 +61,21 @@ _BEHIND = pattern(
     re.IGNORECASE | re.DOTALL,
 )
 """A name, and behind it a reason, a day, an amount in words, or how another one ended."""
+_HELD = r"seats?|users?|licen[sc]es?|sites?|stores?|machines?"
+"""What a customer has several of."""
 A_PART = pattern(
     rf"(?:(?:about|around|only|another|nearly|over)\s)?(?:{_ONE_TO_NINETY}|\d+k?|\d+\s?(?:%|percent|per\scent)|"
     r"\d+\s(?:out\s)?of\s\d+|half|some|most|many|several|more|"
     r"(?:a|two)\s(?:few|couple|lot|third|quarter)s?)\s(?:of\s)?(?:(?:the|their|our|its|more|extra|new|those)\s)*"
-    r"(?:seats?|users?|licen[sc]es?|stores?|sites?|branches|locations?|people|agents?|devices?|machines?|subscriptions?|"
-    r"traffic|volume|business|revenue|spend|orders?|contacts?)\s"
+    rf"(?:{_HELD}|branches|locations?|people|agents?|devices?|subscriptions?|traffic|volume|business|revenue|spend|"
+    r"orders?|contacts?)\s"
     r"(?:at|with|in|of|from|there|over)\b.*",
     re.DOTALL,
 )
 """What a customer takes away of what they have, `3 seats at Acme`: no deal has ended with it."""
 _SOFT = (
-    r"\d+\s?%|\d+\s(?:seats?|users?|licen[sc]es?|sites?|stores?|machines?|years?|months?)|i\sthink|I\sthink|i\sguess|I\sguess|probably|maybe|apparently|not\ssure|who|which|but|after|when|while|again|today|yesterday|(?:last|this)\s(?:week|month|quarter|year|time)|sadly|"
+    rf"\d+\s?%|\d+\s(?:{_HELD}|years?|months?)|"
+    r"i\sthink|I\sthink|i\sguess|I\sguess|probably|maybe|apparently|not\ssure|who|which|but|after|when|while|again|today|yesterday|(?:last|this)\s(?:week|month|quarter|year|time)|sadly|"
     r"unfortunately|finally|in\sthe\send|at\sthe\send|they|we|he|she|it|was|were|had|has|got|also|too|mainly|mostly|"
     r"sorry|price|pricing|cheaper|undercut"
 )

@@ -75,13 +75,10 @@ def writes(source):
     """The lines on which code writes a file."""
     found = []
     for node in ast.walk(ast.parse(source)) if MAY_WRITE.search(source) else ():
-        if not isinstance(node, ast.Call):
-            continue
-        if isinstance(node.func, ast.Attribute) and not node.func.attr.endswith(WRITERS):
+        name = getattr(node.func, "attr", None) or getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+        if not name.endswith(WRITERS):
             continue  # to write each call out would take as long as parsing them all
         called = ast.unparse(node.func)
-        if not called.endswith(WRITERS):
-            continue
         given = [ast.unparse(one) for one in (*node.args, *(k.value for k in node.keywords))]
         opens = called.endswith("open") and any(mode in {"'w'", "'wb'", "'a'", "'x'", "'r+'"} for mode in given)
         created = called == "os.open" and any("O_WRONLY" in one or "O_RDWR" in one for one in given)
