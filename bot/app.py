@@ -1,6 +1,7 @@
 """The composition root: Settings in, a running application out. Nothing is created at import."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import field
@@ -13,30 +14,13 @@ from aiohttp import web
 from bot import door, health
 from bot.commands.grammar import understood
 from bot.desk.answering import Answering
-from bot.desk.buyers import Buyers
-from bot.desk.calendars import Calendars
 from bot.desk.deciding import CrmDeals
 from bot.desk.desk import Desk
-from bot.desk.erasing import Erasing
-from bot.desk.excluding import Excluding
-from bot.desk.filling import Filling
-from bot.desk.follow_ups import FollowUps
 from bot.desk.heard import Heard
-from bot.desk.hello import Hello
-from bot.desk.home import AtHome
-from bot.desk.marking import Marking
-from bot.desk.meanings import Meanings
-from bot.desk.merging import Merging
-from bot.desk.open_deals import OpenDeals
-from bot.desk.owing import Owing
-from bot.desk.rivals import Rivals
 from bot.desk.rules import Rules
 from bot.desk.sealing import Sealing
-from bot.desk.sharing import Sharing
-from bot.desk.switching import Switching
 from bot.desk.ticker import Ticker
-from bot.desk.troubles import Troubles
-from bot.desk.working import Working
+from bot.desk.use_cases import UseCases
 from bot.ids import new_id
 from bot.moments.clock import Clock
 from bot.moments.holidays import place_of
@@ -122,7 +106,7 @@ class Application:
         self._sender = asyncio.create_task(self.delivery.run())
         self.ticker.start()
         self._readers.append(asyncio.create_task(self.sealing.go_on()))
-        self._readers.append(asyncio.create_task(_get_ready()))
+        self._readers.append(asyncio.create_task(_get_ready(self.desk.use)))
         if self.polling is not None:
             self._readers.append(asyncio.create_task(self.polling.run()))
         if self.writing is not None:
@@ -215,35 +199,12 @@ def build(settings: Settings, storage: Storage, clock: Clock, own: "Writer | Non
     services = Services(storage, clock, settings.of, settings.asked_in, platforms, *links)
     rules = Rules(settings.asked_in, settings.of)
     reports = Reports(services)
-    delivery = Delivery(services, Views(services, reports))
-    crm = CrmDeals(services, rules, own.name if own else "")
-    ticker = Ticker(services, rules, Weekly(services), delivery, reports, crm)
-    marking, hello = Marking(services, rules, delivery), Hello(services, delivery, reports)
-    merging = Merging(services, rules, delivery, Rivals(services))
-    owing, follow = Owing(services, rules, delivery), FollowUps(services, rules, delivery)
-    troubles, erasing = Troubles(services, delivery), Erasing(services, rules, delivery)
     written_to = own.name if own else settings.asks if settings.asks in CRMS else ""
-    switching = Switching(services, written_to, settings.app.crm.workspace_of(written_to))
-    deals, working, home = OpenDeals(services), Working(services, rules), AtHome(services, delivery, reports)
-    answering = Answering(
-        services,
-        delivery,
-        reports,
-        marking,
-        deals,
-        merging,
-        hello,
-        home,
-        owing,
-        troubles,
-        erasing,
-        switching,
-        working,
-        Excluding(services, rules, delivery),
-    )
-    buyers, on_form = Buyers(services, rules, delivery), Filling(services, rules, delivery)
-    meanings, sharing = Meanings(services, delivery.views), Sharing(services, delivery, reports)
-    desk = Desk(services, rules, delivery, sharing, owing, marking, follow, answering, hello, meanings, buyers, on_form)
+    delivery = Delivery(services, Views(services, reports, written_to))
+    crm = CrmDeals(services, rules, own.name if own else "")
+    use = UseCases(services, rules, delivery, reports, written_to, settings.app.crm.workspace_of(written_to))
+    ticker = Ticker(services, rules, Weekly(services), delivery, reports, crm, use)
+    desk = Desk(services, delivery, use, Answering(services, delivery, reports, use))
     wiring = Wiring(Heard(desk), storage, clock, ticker.tick)
     platforms |= {setup.name: setup.make(wiring) for setup in served}
     believing = any(setup.believing for setup in served)
@@ -259,9 +220,9 @@ def build(settings: Settings, storage: Storage, clock: Clock, own: "Writer | Non
     for shelf in shelves:
         shelf.mount(server)
     for pages in asking:
-        pages.mount(server, buyers)
+        pages.mount(server, use.buyers)
     for calendars in dated:
-        calendars.mount(server, Calendars(services))
+        calendars.mount(server, use.calendars)
     for platform in platforms.values():
         platform.mount(server)
     sealing = Sealing(services, settings.secret_key.get_secret_value(), settings.app.encryption.words)
@@ -329,14 +290,16 @@ def _crm(
     return polling, WritingBack(services, delivery, PipedriveWriter(to_write), given.workspace)
 
 
-async def _get_ready() -> None:
-    """Read a deal as it may be typed and look up a country's holidays, once: the first holds up everybody.
+async def _get_ready(use: UseCases) -> None:
+    """What holds up everybody the first time, done once: read the code of what can be done, a deal, and holidays.
 
     Each takes a tenth of a second of CPU or more; the holidays bring every country's along.
     """
     await asyncio.sleep(READY)
+    await asyncio.to_thread(use.load)
     await asyncio.to_thread(understood, "lost Acme 12k Vs Globex", REP)
     await asyncio.to_thread(place_of, "Europe/London")
+    gc.freeze()  # all of that stays: collections needn't look at it
 
 
 def _says(settings: Settings, workspace_id: str) -> dict[str, str]:

@@ -27,6 +27,8 @@ from dialogs.definition.drivers import driver_of
 from dialogs.identity.spelling import address_key
 from dialogs.records import Event, Moment, Person, Workspace
 from dialogs.rivals import Names
+from dialogs.sentences.pilot import OUTSIDE
+from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 from insights.shapes.viewer import Viewer
 from storage.engine.engine import Storage
@@ -262,6 +264,13 @@ class Services:
             raise NotAMember
         if person.unheeded:
             await self.storage.write(people.note_heeded, who.workspace_id, person.id)
+        return person
+
+    async def participant(self, who: Who) -> Person:
+        """Somebody who may ask for something. Raises NotAMember, also for those outside a pilot."""
+        person = await self.person(who)
+        if not self.takes_part(person):
+            raise NotAMember(words(OUTSIDE, ENGLISH))
         return person
 
     async def as_member(

@@ -34,20 +34,7 @@ from bot.commands.requests import (
     VersusRequest,
 )
 from bot.commands.rights import Right, asked_by, decides, reach
-from bot.desk.briefing import Briefing
-from bot.desk.calendars import Calendars
-from bot.desk.erasing import Erasing
-from bot.desk.excluding import Excluding
-from bot.desk.following import Following
-from bot.desk.hello import Hello
-from bot.desk.home import AtHome
-from bot.desk.marking import Marking
-from bot.desk.merging import Merging
-from bot.desk.open_deals import OpenDeals
-from bot.desk.owing import Owing
-from bot.desk.switching import Switching
-from bot.desk.troubles import Troubles
-from bot.desk.working import Working
+from bot.desk.use_cases import UseCases
 from bot.platforms.ports import Answer, Command, Happened
 from bot.reporting.reports import Reports
 from bot.sending.delivery import Delivery
@@ -88,17 +75,7 @@ class Answering:
     services: Services
     delivery: Delivery
     reports: Reports
-    marking: Marking
-    open_deals: OpenDeals
-    merging: Merging
-    hello: Hello
-    home: AtHome
-    owing: Owing
-    troubles: Troubles
-    erasing: Erasing
-    switching: Switching
-    working: Working
-    excluding: Excluding
+    use: UseCases
 
     async def answer(self, word: str, asked: Asked[Any]) -> Answer:
         """What the command of this word answers."""
@@ -140,13 +117,14 @@ def carries_out(form: str) -> Callable[[Handler], Handler]:
 @answers("won", "lost", "nodecision")
 @carries_out("mark")
 async def _mark(by: Answering, asked: Asked[MarkRequest]) -> Message:
-    return await by.marking.mark(asked.by.event, asked.person, asked.request)
+    return await by.use.marking.mark(asked.by.event, asked.person, asked.request)
 
 
 @answers("mark")
 async def _form(by: Answering, asked: Asked[FormRequest]) -> Form:
-    made, about = await by.marking.form(asked.workspace_id, MARK), asked.request.about
-    return await by.open_deals.about(asked.person, about, made) if about and asked.person.guest is not None else made
+    made, about = await by.use.marking.form(asked.workspace_id, MARK), asked.request.about
+    named = about and asked.person.guest is not None
+    return await by.use.open_deals.about(asked.person, about, made) if named else made
 
 
 @answers("stats")
@@ -179,7 +157,7 @@ async def _versus(by: Answering, asked: Asked[VersusRequest]) -> Message:
     if not decides(asked_by(asked.viewer), Right.MERGE):
         return told
     return replace(
-        told, blocks=(*told.blocks, *await by.merging.rivals.also(asked.workspace_id, asked.request.competitor))
+        told, blocks=(*told.blocks, *await by.use.merging.rivals.also(asked.workspace_id, asked.request.competitor))
     )
 
 
@@ -190,10 +168,7 @@ async def _how(by: Answering, asked: Asked[SimpleRequest]) -> Message:
 
 @answers("suspect")
 async def _suspect(by: Answering, asked: Asked[SuspectRequest]) -> Message:
-    from bot.desk.suspecting import Suspecting  # noqa: PLC0415 - it brings half of what findings are told with
-
-    suspecting = Suspecting(by.services, by.reports.suspicions)
-    return await suspecting.answer(asked.by.event, asked.person, asked.request)
+    return await by.use.suspecting.answer(asked.by.event, asked.person, asked.request)
 
 
 @answers("deal")
@@ -203,25 +178,25 @@ async def _deal(by: Answering, asked: Asked[DealRequest]) -> Message:
 
 @answers("deals")
 async def _deals(by: Answering, asked: Asked[DealsRequest]) -> Message:
-    return await by.open_deals.mine(asked.person, asked.request.page)
+    return await by.use.open_deals.mine(asked.person, asked.request.page)
 
 
 @answers("followups")
 async def _followups(by: Answering, asked: Asked[FollowUpsRequest]) -> Message:
     private = isinstance(asked.by, Command) and not asked.by.channel
     if asked.request.calendar:
-        return await Calendars(by.services).asked(asked.by.event, asked.person, asked.request, private=private)
-    return await Following(by.services).listed(asked.person, asked.request.page, private=private)
+        return await by.use.calendars.asked(asked.by.event, asked.person, asked.request, private=private)
+    return await by.use.following.listed(asked.person, asked.request.page, private=private)
 
 
 @answers("merge")
 async def _merge(by: Answering, asked: Asked[MergeRequest]) -> Message:
-    return await by.merging.ask(asked.person, asked.request)
+    return await by.use.merging.ask(asked.person, asked.request)
 
 
 @answers("home")
 async def _home(by: Answering, asked: Asked[SimpleRequest]) -> Message:
-    return await by.home.message(asked.person)
+    return await by.use.home.message(asked.person)
 
 
 @answers("pending")
@@ -230,22 +205,22 @@ async def _pending(by: Answering, asked: Asked[SimpleRequest]) -> Message:
     roles, blocks = by.services.roles(asked.person), mine.blocks
     private = isinstance(asked.by, Command) and not asked.by.channel
     if reach(roles, Right.OWING) and not asked.viewer.shared:
-        blocks = (*blocks, *await by.owing.listed(asked.person, private=private))
+        blocks = (*blocks, *await by.use.owing.listed(asked.person, private=private))
     if private:
-        blocks = (*blocks, *await by.excluding.to_decide(asked.person))
+        blocks = (*blocks, *await by.use.excluding.to_decide(asked.person))
     if private and decides(roles, Right.MERGE):
-        blocks = (*blocks, *await by.merging.rivals.look_alike(asked.workspace_id))
+        blocks = (*blocks, *await by.use.merging.rivals.look_alike(asked.workspace_id))
     return replace(mine, blocks=blocks)
 
 
 @answers("health")
 async def _health(by: Answering, asked: Asked[SimpleRequest]) -> Message:
-    return await by.troubles.listed(asked.workspace_id)
+    return await by.use.troubles.listed(asked.workspace_id)
 
 
 @answers("erase")
 async def _erase(by: Answering, asked: Asked[EraseRequest]) -> Message:
-    return await by.erasing.ask(asked.person, asked.request)
+    return await by.use.erasing.ask(asked.person, asked.request)
 
 
 @answers("digest")
@@ -267,22 +242,22 @@ async def _withdraw(by: Answering, asked: Asked[DigestRequest], week: str) -> Me
 
 @answers("crm")
 async def _crm(by: Answering, asked: Asked[CrmRequest]) -> Message:
-    return await by.switching.said(asked.by.event, asked.person, asked.request)
+    return await by.use.switching.said(asked.by.event, asked.person, asked.request)
 
 
 @answers("hours")
 async def _hours(by: Answering, asked: Asked[HoursRequest]) -> Message:
-    return await by.working.hours(asked.person, asked.request)
+    return await by.use.working.hours(asked.person, asked.request)
 
 
 @answers("away")
 async def _away(by: Answering, asked: Asked[AwayRequest]) -> Message:
-    return await by.working.away(asked.person, asked.request)
+    return await by.use.working.away(asked.person, asked.request)
 
 
 @answers("briefs")
 async def _briefs(by: Answering, asked: Asked[BriefsRequest]) -> Message:
-    return await Briefing(by.services, by.reports).asked(asked.person, asked.request)
+    return await by.use.briefing.asked(asked.person, asked.request)
 
 
 @answers("page")
@@ -295,7 +270,7 @@ async def _page(by: Answering, asked: Asked[SimpleRequest]) -> Message:
 
 @answers("hello")
 async def _hello(by: Answering, asked: Asked[SimpleRequest]) -> Message:
-    return await by.hello.message(asked.person)
+    return await by.use.hello.message(asked.person)
 
 
 @answers("help", "help all")

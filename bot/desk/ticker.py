@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot import logs
 from bot.counted import RETRIES
-from bot.desk.briefing import Briefing
 from bot.desk.deciding import CrmDeals
 from bot.desk.retaining import Retaining, retained
 from bot.desk.rules import Rules
+from bot.desk.use_cases import UseCases
 from bot.platforms.ports import Ambiguous, Limited
 from bot.reporting.reports import Reports
 from bot.reporting.weekly import SCHEDULE, Weekly
@@ -49,6 +49,7 @@ class Ticker:
     delivery: Delivery
     reports: Reports
     crm: CrmDeals
+    use: UseCases
     _scheduler: "AsyncIOScheduler | None" = None
     _beginning: asyncio.Task[None] | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -158,8 +159,8 @@ class Ticker:
         if due.kind is TimerKind.FOLLOW_UP:
             effects = replace(effects, tells=await Telling(self.services).of_buyer(due.workspace_id, due.subject))
         if pitches.is_one(due.subject):
-            briefing = Briefing(self.services, self.reports)
-            effects = replace(effects, brief=await briefing.made(due.workspace_id, pitches.whose(due.subject)))
+            made = await self.use.briefing.made(due.workspace_id, pitches.whose(due.subject))
+            effects = replace(effects, brief=made)
         moved = await self.services.storage.write(timers.fire, due, Moment(now, self.services.clock.real()), effects)
         if moved and _tidies(due):
             await self.reports.health.keep(due.workspace_id)

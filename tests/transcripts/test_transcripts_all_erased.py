@@ -113,7 +113,7 @@ class Used(Writing):
 
     @property
     def how(self):
-        rules = self.app.desk.rules
+        rules = self.app.rules
         return How(rules.keeps(self.workspace_id), rules.opened(self.clock.now()))
 
     async def erases(self, what, one):

@@ -2,7 +2,7 @@
 
 import yaml
 
-from bot.desk.meanings import ToTheCard
+from bot.desk.meanings import Meanings, ToTheCard
 from storage.units import cases
 from tests.bot.commands.test_doubts import DATA
 from tests.transcripts.test_transcripts_hello import to_the_words
@@ -78,7 +78,7 @@ async def test_ordinary_answers_are_answers_whatever_is_open(stage):
     said = [text for texts in yaml.safe_load((DATA / "suggest_held_out.yaml").read_text()).values() for text in texts]
     assert len(said) > 50
     await to_the_words(ann)
-    case, meanings = await the_case(stage), stage.app.desk.meanings
+    case, meanings = await the_case(stage), Meanings(stage.app.services, stage.app.delivery.views)
     lines = (line for text in said for line in (text, f"lost {text}", f"won {text}"))
     assert [
         line for line in lines if not isinstance(await meanings.of(line, case, case.debrief.workspace_id), ToTheCard)

@@ -87,7 +87,7 @@ async def test_that_they_are_two_is_remembered(stage):
     await manager.sees("one competitor?")
     await manager.clicks("They are two")
     await manager.sees("are two. I won't ask again.")
-    assert await stage.app.desk.answering.merging.rivals.look_alike(stage.workspace_id) == ()
+    assert await stage.app.desk.use.merging.rivals.look_alike(stage.workspace_id) == ()
 
 
 async def test_any_two_names_are_merged_by_the_command_that_merges_deals(stage):

@@ -50,7 +50,7 @@ async def test_what_the_buyer_said_themselves_is_in_the_note_where_they_allow_th
     ann = on.ann
     deal = await on.lost(ann)
     await told(ann)
-    buyers, ws = on.stage.app.desk.buyers, on.stage.workspace_id
+    buyers, ws = on.stage.app.desk.use.buyers, on.stage.workspace_id
     storage = on.stage.app.services.storage
     (case,) = await storage.read(lambda conn: list(conn.execute(select(closing.c.id)).scalars()))
     assert (await buyers.page(ws, case, 0)).crm == on.called

@@ -91,10 +91,10 @@ class Clockwork:
         services.settings = lambda _: AppFile()
         weekly = SimpleNamespace(next=None, next_due=lambda *_: NEXT_MONDAY)
         monkeypatch.setattr(module, "Telling", lambda _: SimpleNamespace(of_timer=self._tell, of_buyer=_nobody))
-        monkeypatch.setattr(module, "Briefing", lambda *_: SimpleNamespace(made=_nobody))
         monkeypatch.setattr(module, "RETRIES", self.retries)
         reports = SimpleNamespace(health=SimpleNamespace(keep=self._keep))
-        self.ticker = Ticker(services, rules, weekly, SimpleNamespace(wake=self._wake), reports, None)
+        use = SimpleNamespace(briefing=SimpleNamespace(made=_nobody))
+        self.ticker = Ticker(services, rules, weekly, SimpleNamespace(wake=self._wake), reports, None, use)
 
     def _wake(self) -> None:
         self.woken += 1
