@@ -14,6 +14,7 @@ import psutil
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 60.0  # seconds until something that should happen counts as failed
+SETTLED = 4.0  # seconds after a start, when it has left nothing for later
 SERVE = ("-c", "from bot.cli.main import main; main()", "serve")
 
 

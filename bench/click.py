@@ -3,8 +3,9 @@
 Each click of a round is by another rep on another debrief, and the rounds walk through the debrief. Ours is `winloss
 serve` on a SQLite file (synchronous=FULL): checked, committed, acknowledged, the new card sent, the sending recorded.
 The floor (bench/_bare.py) gets the same bytes and updates its message with the same card. Client, stand-in, ours and
-floor are processes of their own; rounds of ours and the floor take turns. All CPU of a process counts, from the first
-click until the stand-in holds one new card per click and a quarter of a second more.
+floor are processes of their own, measured once a start has left nothing for later; rounds of ours and the floor take
+turns. All CPU of a process counts, from the first click until the stand-in holds one new card per click and a quarter
+of a second more.
 Usage: python -m bench.click [clicks a round, by default 300]
 """
 
@@ -25,6 +26,7 @@ import aiohttp
 from bench._shared import (
     PATIENCE,
     SERVE,
+    SETTLED,
     Process,
     free_port,
     percentile,
@@ -236,7 +238,10 @@ async def run(folder: Path, clicks: int) -> None:
                 ours = Side("winloss", ours_process, f"http://127.0.0.1:{port}", reps[:clicks])
                 bare = Side("bare Bolt", bare_process, f"http://127.0.0.1:{bare_port}", reps[clicks:])
                 await prompts(bench, ours, bare)
-                for label in (*WARM_UP, *MEASURED):
+                for label in WARM_UP:
+                    await turn(bench, ours, bare, label)
+                await asyncio.sleep(SETTLED)
+                for label in MEASURED:
                     await turn(bench, ours, bare, label)
                 for label in OPEN_LOOP:
                     await turn(bench, ours, bare, label, RATE)

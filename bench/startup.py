@@ -20,12 +20,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
-from bench._shared import PATIENCE, SERVE, Process, free_port, slack_env, stand_in, table, verdict
+from bench._shared import PATIENCE, SERVE, SETTLED, Process, free_port, slack_env, stand_in, table, verdict
 from dialogs.values import dataclass
 from storage.migrations.migrate import upgrade
 from tests.stand_ins.slack_screen import sign
 
-SETTLED = 4.0  # seconds after the first answer, when a start has left nothing for later
 MARKS = ("lost Acme {} 12k vs Globex", "lost Initech {} 40k vs Hooli")  # each a deal of its own
 FLOOR = """
 import time

@@ -245,7 +245,11 @@ def is_on(conn: Connection, ws: str, crm: str) -> bool:
 
 def switched_on(conn: Connection, ws: str) -> tuple[str, ...]:
     """The CRMs that answers go into."""
-    return tuple(one for one, _ in conn.execute(SWITCHED(), {"ws": ws}))
+    return tuple(_switched(conn, ws))
+
+
+def _switched(conn: Connection, ws: str) -> Mapping[str, datetime]:
+    return {row.crm: row.on_at for row in conn.execute(SWITCHED(), {"ws": ws})}
 
 
 def switch(conn: Connection, ws: str, crm: str, at: datetime, *, on: bool) -> bool:
@@ -297,28 +301,34 @@ def erased(conn: Connection, ws: str, ids: Sequence[str], real_now: float) -> No
 
 def standing(conn: Connection, ws: str, closing_id: str) -> Standing | None:
     """Whether what is answered of a closing goes into a CRM; None where it doesn't, whatever its rep says."""
-    on = switched_on(conn, ws)
+    on = _switched(conn, ws)
+    if not on:
+        return None
     there = {
         crm: bool(kept)
         for crm, deal_id, kept in conn.execute(STANDS(), {"ws": ws, "b_id": closing_id}).all()
         if crm in on and crm_deals.is_of(conn, ws, closing_id, deal_id)
     }
-    may = (crm for crm, _, _ in _may_go(conn, ws, closing_id))
+    may = (crm for crm, _, _ in _may_go(conn, ws, closing_id, on))
     return next((Standing(crm, there.get(crm, False)) for crm in (*there, *may)), None)
 
 
-def _may_go(conn: Connection, ws: str, closing_id: str) -> list[tuple[str, str, bool]]:
+def _may_go(
+    conn: Connection, ws: str, closing_id: str, switched: Mapping[str, datetime] | None = None
+) -> list[tuple[str, str, bool]]:
     """The CRMs that it may stand in, each with its id of the deal; and whether the debrief is done.
 
-    Only what was asked for after a manager switched it on: who answered before was promised otherwise.
+    Only what was asked for after a manager switched it on: who answered before was promised otherwise. `switched`:
+    those that are on and since when, where that was read already.
     """
-    switched = conn.execute(SWITCHED(), {"ws": ws}).all()
+    if switched is None:
+        switched = _switched(conn, ws)
     about = conn.execute(ABOUT(), {"ws": ws, "b_id": closing_id}).first() if switched else None
     if about is None or about.prompted_at is None or not about.external_id or about.external_id.startswith(MARKED):
         return []
     return [
         (crm, about.external_id, about.status == Status.DONE.value)
-        for crm, on_at in switched
+        for crm, on_at in switched.items()
         if about.prompted_at > on_at and inbox.has(conn, ws, crm, about.external_id)
     ]
 
