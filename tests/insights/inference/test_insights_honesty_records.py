@@ -1,12 +1,14 @@
 """What bench.honesty simulated is on record, by seed and by the code that was tried, and isn't simulated again."""
 
 import json
+import re
 from collections import Counter
 
 import pytest
 
 from bench import _records, honesty
 from bench._records import THEMES, TRENDS
+from insights.messages import how
 
 pytestmark = pytest.mark.heavy  # what a record goes by is all the code that was tried
 
@@ -27,6 +29,16 @@ def test_what_ships_is_of_the_code_as_it_is():
     """Else what the README quotes is printed by nobody: --adopt, then --ship; or simulate anew."""
     names = {path.name for path in (_records.ROOT / "bench" / "records").iterdir()}
     assert names == {_records._name(part, seed) for part, seed in QUOTED}
+
+
+@pytest.mark.parametrize(("world", "said"), [("selective", (6, 20)), ("hidden kind", (6, 44)), ("feared", (11, 95))])
+def test_how_tells_how_often_we_are_wrong_in_worlds_that_mislead_us(world, said, monkeypatch):
+    monkeypatch.setattr(_records, "SHIPPED", _records.ROOT / "bench" / "records")
+    for size, of_100 in zip((300, 1_000), said, strict=True):
+        seen, years = _records.seen(THEMES, 41, (world, size)), len(_records.done(THEMES, 41, (world, size)))
+        assert (years, round(100 * max(seen["1 theme"], seen["2 theme"]) / years)) == (400, of_100)
+    told = how._PARTS["How often we'd be wrong"]
+    assert re.search(rf"\b{said[0]}\b.*\b{said[1]}\b", told)
 
 
 def test_what_was_recorded_adds_up_by_cell_seed_and_part():

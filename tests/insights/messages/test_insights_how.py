@@ -25,7 +25,7 @@ def test_how_we_know_reads_like_this() -> None:
     reads_as(how_message(LOOK, (), {}), "how")
     often = next(part for part in read(how_message(LOOK, (), {})).split("*How ") if "one year of twenty" in part)
     assert "made-up years of 300 deals" in often  # for what worlds that is, and for what it isn't
-    assert "more often where a kind of deal that nobody told us of is won more often" in often
+    assert "(44) where a kind of deal that nobody told us of is won more often" in often
     assert "The last took in" not in read(how_message(None, (), {}))
 
 
