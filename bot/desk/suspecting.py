@@ -1,8 +1,11 @@
 """Naming a reason that managers suspect: what would be frozen, naming it, the register, withdrawing it."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from functools import partial
 
+from bot.commands.mentions import competitor_in
 from bot.commands.requests import SuspectRequest
 from bot.desk.marking import LISTED
 from bot.ids import new_id
@@ -108,11 +111,14 @@ class Suspecting:
         known = {short.casefold(): key for key, short in drivers.items()} | {key: key for key in drivers}
         if driver := known.get(given.casefold()):
             return driver, None
-        for found in _SPLIT.finditer(given):
-            if driver := known.get(given[: found.start()].strip().casefold()):
-                return driver, await self._inside(
-                    workspace_id, _WORDS[found[1].casefold()], given[found.end() :].strip()
-                )
+        for read in (known.get, partial(_named_in, known=known)):  # by its name alone, then as part of what is said
+            for found in _SPLIT.finditer(given):
+                if driver := read(given[: found.start()].strip().casefold()):
+                    value = given[found.end() :].strip()
+                    return driver, await self._inside(workspace_id, _WORDS[found[1].casefold()], value)
+        if not _SPLIT.search(given) and (driver := _named_in(given.casefold(), known)):
+            rival = competitor_in(given, (await self.services.rivals(workspace_id)).all)
+            return driver, ("competitor", rival) if rival else None
         first = _SPLIT.split(given, maxsplit=1)[0]
         raise DebriefError(words(said.NO_REASON, ENGLISH, given=first, known=together(list(drivers.values()), ENGLISH)))
 
@@ -142,3 +148,12 @@ class Suspecting:
 
     def _today(self, workspace_id: str) -> date:
         return self.services.today(workspace_id, self.services.clock.now())
+
+
+def _named_in(said: str, known: Mapping[str, str]) -> str | None:
+    """The only reason that is named in a sentence ("we lose on price"), None of none or several. All by small letters.
+
+    `known`: the name of each -> its key.
+    """
+    found = {key for name, key in known.items() if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said)}
+    return found.pop() if len(found) == 1 else None

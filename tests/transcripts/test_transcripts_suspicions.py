@@ -102,6 +102,25 @@ async def test_what_isnt_known_is_said_with_what_is(early):
     assert "suspect withdraw 1." in await asks(max_, "suspect withdraw")
 
 
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("we lose on price against Globex", "Price, in losses against Globex"),
+        ("We're losing to globex on price", "Price, in losses against Globex"),
+        ("it's the timing for 12 months", "Timing, in losses"),
+        ("trust vs Initech", "Trust, in losses against Initech"),
+    ],
+)
+async def test_a_reason_may_be_said_in_a_sentence(early, line, meant):
+    said = await asks(early.max, f"suspect {line}")
+    assert f"{meant} We'd test" in " ".join(said.split())
+
+
+@pytest.mark.parametrize("line", ["price or trust", "weather against price fixing", "priceless"])
+async def test_no_reason_is_guessed_of_several_or_none(early, line):
+    assert "I know no reason" in await asks(early.max, f"suspect {line}")
+
+
 async def test_only_managers_name_and_what_they_named_is_on_record(early):
     said = await asks(early.ann, "suspect price")
     assert "Managers name what we suspect. You can read it with" in said

@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from bot.commands.arguments import LEAP_DAY
 from bot.commands.forms import FOUND, MARK, Field, Form
 from bot.commands.grammar import doubtful
+from bot.commands.hours_text import time_ahead
 from bot.platforms.web.charts import figure, svg
 from bot.platforms.web.parse import ABOUT, FORM
 from dialogs.messages.actions import render as token
@@ -76,13 +78,13 @@ class Renderer:
     ) -> Markup:
         """One message of a conversation. `ident` is unique in the page; `position` 0 stands outside the order.
 
-        Below what somebody wrote stands *Debrief this deal*, but for what was a command and is done.
+        Below what somebody wrote stands *Debrief this deal*, but for what is done: a command, or when to come back.
         """
         blocks = self.blocks(message, ident)
         live = any(isinstance(block, Buttons | Choice | Input) for block in message.blocks)
         template = _templates().get_template("message.html")
         values = {"ident": ident, "author": author, "position": position, "rev": rev, "live": live}
-        if author == "own" and position and doubtful(message.summary) is None:
+        if author == "own" and position and not _is_done(message.summary):
             values |= {"about": ABOUT + MARK.key, "on_it": words(DEBRIEF, ENGLISH)}
         return Markup(template.render(message=message, blocks=blocks, **values))  # noqa: S704 (autoescaped)
 
@@ -122,6 +124,10 @@ class Renderer:
                 name, values = _view(block, f"{ident}-{nth}", controls)
                 html.append(getattr(macros, name)(**values))
         return html
+
+
+def _is_done(said: str) -> bool:
+    return doubtful(said) is not None or time_ahead(said, LEAP_DAY) is not None
 
 
 def _view(block: Block, ids: str, controls: bool) -> tuple[str, dict[str, Any]]:

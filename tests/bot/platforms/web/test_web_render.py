@@ -106,7 +106,8 @@ def names(html: str) -> list[tuple[str, tuple[str, ...]]]:
 
 
 @pytest.mark.parametrize(
-    ("text", "offered"), [("Sad news, Acme chose Globex", True), ("home", False), ("lost Acme", False)]
+    ("text", "offered"),
+    [("Sad news, Acme chose Globex", True), ("home", False), ("lost Acme", False), ("in 3 days", False)],
 )
 def test_what_was_a_command_has_no_offer_to_debrief_a_deal(text, offered):
     assert ("Debrief this deal" in Renderer().article(note(text), "m1", author="own", position=4)) is offered
