@@ -4,35 +4,27 @@ import gc
 import os
 from collections.abc import Callable
 from functools import wraps
-from importlib import import_module, resources
+from importlib import resources
 from typing import TYPE_CHECKING, ParamSpec
 
 import click
+
+from bot.cli.audit import audit_command
+from bot.cli.check import check_command
+from bot.cli.crm import crm_command
+from bot.cli.erase import erase_command
+from bot.cli.export import export_command
+from bot.cli.health import health_command
+from bot.cli.import_ import import_command
+from bot.cli.init import init_command
+from bot.cli.manifest import manifest_command
+from bot.cli.move import move_command
+from bot.cli.suggest import suggest_command
 
 if TYPE_CHECKING:
     from bot.platforms.setup import Settings
 
 P = ParamSpec("P")
-
-FILES = {"import": "import_"} | {
-    name: name for name in ("audit", "check", "crm", "erase", "export", "health", "init", "manifest", "move", "suggest")
-}
-"""The commands that have a file of their own in bot/cli, each as NAME_command."""
-
-
-class Commands(click.Group):
-    """All of them; the code of one that has a file is read only for who asks for it."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Their names, by the alphabet."""
-        return sorted((*super().list_commands(ctx), *FILES))
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The one of that name."""
-        if cmd_name not in FILES:
-            return super().get_command(ctx, cmd_name)
-        found: click.Command = getattr(import_module(f"bot.cli.{FILES[cmd_name]}"), f"{cmd_name}_command")
-        return found
 
 
 def sentences(command: Callable[P, None]) -> Callable[P, None]:
@@ -59,7 +51,7 @@ def settings() -> "Settings":
     return load_settings(os.environ)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="winloss")
 def main() -> None:
     """Post-decision sales debriefs in chat. Settings: app.yaml and the environment (see README.md)."""
@@ -67,6 +59,19 @@ def main() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # numpy's matrices are small here, and on a busy machine threads that wait for each other only spin
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+main.add_command(import_command)
+main.add_command(export_command)
+main.add_command(erase_command)
+main.add_command(check_command)
+main.add_command(audit_command)
+main.add_command(crm_command)
+main.add_command(health_command)
+main.add_command(init_command)
+main.add_command(manifest_command)
+main.add_command(move_command)
+main.add_command(suggest_command)
 
 
 @main.command()
