@@ -1,7 +1,6 @@
 """The composition root: Settings in, a running application out. Nothing is created at import."""
 
 import asyncio
-import gc
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import field
@@ -199,9 +198,9 @@ def build(settings: Settings, storage: Storage, clock: Clock, own: "Writer | Non
     services = Services(storage, clock, settings.of, settings.asked_in, platforms, *links)
     rules = Rules(settings.asked_in, settings.of)
     reports = Reports(services)
-    written_to = own.name if own else settings.asks if settings.asks in CRMS else ""
-    delivery = Delivery(services, Views(services, reports, written_to))
+    delivery = Delivery(services, Views(services, reports))
     crm = CrmDeals(services, rules, own.name if own else "")
+    written_to = own.name if own else settings.asks if settings.asks in CRMS else ""
     use = UseCases(services, rules, delivery, reports, written_to, settings.app.crm.workspace_of(written_to))
     ticker = Ticker(services, rules, Weekly(services), delivery, reports, crm, use)
     desk = Desk(services, delivery, use, Answering(services, delivery, reports, use))
@@ -296,10 +295,11 @@ async def _get_ready(use: UseCases) -> None:
     Each takes a tenth of a second of CPU or more; the holidays bring every country's along.
     """
     await asyncio.sleep(READY)
-    await asyncio.to_thread(use.load)
-    await asyncio.to_thread(understood, "lost Acme 12k Vs Globex", REP)
-    await asyncio.to_thread(place_of, "Europe/London")
-    gc.freeze()  # all of that stays: collections needn't look at it
+    for work in (use.load, partial(understood, "lost Acme 12k Vs Globex", REP), partial(place_of, "Europe/London")):
+        try:
+            await asyncio.to_thread(work)
+        except Exception:  # who asks for it meets it again, and everybody else is served
+            log.exception("something could not be made ready for its first use")
 
 
 def _says(settings: Settings, workspace_id: str) -> dict[str, str]:

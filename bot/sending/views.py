@@ -55,11 +55,10 @@ THINKING = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """Renders what lasts. None: there is nothing to show any more. `crm`: which answers may go into, "" for none."""
+    """Renders what lasts. None: there is nothing to show any more."""
 
     services: Services
     reports: Reports
-    crm: str = ""
 
     async def render(self, intent: Intent) -> Message | None:
         """The message of an intent. What still shows of a workspace that was erased says so."""
@@ -156,8 +155,6 @@ class Views:
 
     async def _with_crm(self, case: Case, context: prompts.Context) -> prompts.Context:
         """Whether it goes into a CRM, and what of it, as the settings stand."""
-        if not self.crm:
-            return context
         goes = await self.services.storage.read(write_backs.standing, case.debrief.workspace_id, case.closing.id)
         if goes is None:
             return context
