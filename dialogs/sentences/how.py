@@ -13,8 +13,8 @@ RULED_OUT = Sentence("how-ruled-out", "Ruled out")
 RULED_OUT_MEANS = Sentence(
     "how-ruled-out-means",
     "A reason so strong, named in one of ten other deals, would hold up or be watched 9 times of 10. A rarer one can "
-    "hide longer. With 300 debriefs a year that is one of about 5 times, with 150 of 10; with 75 hardly anything "
-    "can be ruled out.",
+    "hide longer. In made-up companies with 300 deals a year that is one of 4 times, with 150 of 6 to 8; with 75 "
+    "nothing can be ruled out.",
 )
 WORKED_ON_MEANS = Sentence(
     "how-worked-on-means",

@@ -31,6 +31,11 @@ MORE = Counted(
 NEVER = Sentence(
     "theme-never", "For {times} times it takes about {need} debriefs in 12 months, more than come at our pace."
 )
+IN_REACH = Sentence(
+    "outlook-in-reach",
+    "With so few deals a year two things are in reach: what can be ruled out, and what managers suspect and name "
+    "beforehand with `/winloss suspect`.",
+)
 ENOUGH = Sentence("outlook-enough", "that would be enough to see {what}")
 TO_COMPARE = Sentence(
     "outlook-to-compare",
@@ -52,5 +57,8 @@ SELECTIVE_BRIEF = Sentence(
     "theme-selective-brief", "Among the deals we heard about; of all it could be {share}, against {other}."
 )
 SELECTIVE_BARE = Sentence("theme-selective-bare", "Among the deals we heard about.")
-SELECTIVE_WITHIN = Sentence("theme-selective-within", "Among the deals we heard about: {n} of {closed} losses.")
+SELECTIVE_WITHIN = Sentence(
+    "theme-selective-within",
+    "The reason and what it is compared by are both known of {n} of {closed} losses.",
+)
 RIVAL_KNOWN = Sentence("theme-rival-known", "Who the rival was is known of {k} of {n} {outcome}, {m} of {rest} others.")

@@ -15,7 +15,7 @@ from insights.shapes.viewer import Viewer
 from insights.wording import theme_words as words
 from insights.wording.deal_list import Deals, deal_table, deals_message, opens, run_buttons
 from insights.wording.effort_words import drift, worked_on
-from insights.wording.outlook_words import no_theme, no_trend, ruled_out
+from insights.wording.outlook_words import in_reach, no_theme, no_trend, ruled_out
 from insights.wording.trend_charts import drawn
 from insights.wording.words import count_of, paragraph
 
@@ -48,6 +48,7 @@ def themes_message(
     if not numbered:
         blocks.append(say(no_theme(look)))
     blocks += ruled_out(look)
+    blocks += () if numbered else in_reach(look)
     if seen := [finding for finding in watching if finding.selector not in muted][:_WATCHED]:
         lines = "\n".join(f"{words.sentence(words.watched(finding, shorts))}." for finding in seen)
         blocks.append(say(Strong("Watching today, unconfirmed."), f" {words.CHANCE}\n{lines}"))

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from dialogs.messages.messages import Strong, Text, say
+from dialogs.messages.messages import Strong, Text, say, with_commands
 from dialogs.sentences.themes import (
     BY_THEN,
     ENOUGH,
+    IN_REACH,
     MORE,
     NEVER,
     NOTICED,
@@ -79,6 +80,14 @@ def ruled_out(look: Look) -> tuple[Text, ...]:
     if reach.ahead:
         said += f" {_more(reach.ahead, reach.fainter)}"
     return (say(Strong(words(RULED_OUT, ENGLISH)), f" {said}"),)
+
+
+def in_reach(look: Look) -> tuple[Text, ...]:
+    """What there is for a company whose year is too short for a theme; nothing where it isn't."""
+    ahead_of = look.theme_outlook
+    if ahead_of is None or ahead_of.reached or ahead_of.until or ahead_of.beside or not ahead_of.have:
+        return ()
+    return (Text(with_commands(words(IN_REACH, ENGLISH))),)
 
 
 def _more(outlook: Outlook, times: int | None) -> str:

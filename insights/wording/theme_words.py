@@ -114,8 +114,7 @@ def selected(finding: Finding, look: Look, *, of: int = 0) -> str:
         numbers = {"n": finding.n, "closed": closed, "m": finding.others_n, "rest": rest}
         heard = finding.n + finding.others_n
         if selector.within and selective(heard, closed):
-            form = SELECTIVE_BARE if of else SELECTIVE_WITHIN
-            lines.append(words(form, ENGLISH, n=heard, closed=closed))
+            lines.append(words(SELECTIVE_WITHIN, ENGLISH, n=heard, closed=closed))
         elif not (fact or selector.within) and (selective(finding.n, closed) or selective(finding.others_n, rest)):
             share = _bounds(finding.deals, finding.n, closed)
             other = _bounds(finding.others, finding.others_n, rest)

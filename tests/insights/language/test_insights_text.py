@@ -75,13 +75,61 @@ def way(request, monkeypatch):
         ("It didn't do what they need", "It didn't do what they need"),
         ("It's not worth the money", "It's not worth the money"),
         ("Nobody had the time", "Nobody had the time"),
+        ("We lost, and not on price.", "We lost."),
+        ("It certainly wasn't our price that cost us the deal.", ""),
+        ("It was never about the price or the features.", ""),
+        ("It was never the right time for them.", "It was never the right time for them."),
+        ("I don't think price played a role.", ""),
+        ("They didn't think we could deliver on time.", "They didn't think we could deliver on time."),
+        ("The price was never in question.", ""),
+        ("Price wasn't what decided it.", ""),
+        ("They were not worried about security.", "They."),
+        ("We never asked about their budget.", "We never asked about their budget."),
+        ("Neither price nor product decided it.", ""),
+        (
+            "Neither our CRM sync nor the API worked with theirs.",
+            "Neither our CRM sync nor the API worked with theirs.",
+        ),
+        ("Price aside, they liked the other team better.", "they liked the other team better."),
+        ("They are happy with their current supplier.", "They are happy with their current supplier."),
+        ("Not because of price but because of timing.", "but because of timing."),
+        ("Der Preis spielte keine Rolle.", ""),
+        ("Es ging nie um den Preis.", ""),
+        ("Weder Preis noch Produkt waren ausschlaggebend.", ""),
+        ("Weder Einführung noch Support überzeugten sie.", "Weder Einführung noch Support überzeugten sie."),
+        ("Am Preis hat es nicht gelegen, sondern an der Lieferzeit.", "sondern an der Lieferzeit."),
+        ("Le prix n'a joué aucun rôle.", ""),
+        ("La sécurité n'a jamais été un sujet.", ""),
+        ("Ils n'ont pas été convaincus par le produit", "Ils n'ont pas été convaincus par le produit"),
+        ("Ni le prix ni le produit n'ont été décisifs.", ""),
+        ("Ce n'est pas le prix mais le manque de support.", "mais le manque de support."),
+        ("El precio no era el problema.", ""),
+        ("El precio no fue determinante.", ""),
+        ("El precio no influyó.", ""),
+        ("El precio no tuvo nada que ver.", ""),
+        ("No perdimos por precio.", ""),
+        ("La seguridad nunca fue un tema.", ""),
+        ("No contó con presupuesto este año.", "No contó con presupuesto este año."),
+        ("No era cuestión de precio sino de confianza.", "sino de confianza."),
     ],
 )
 def test_what_it_was_not_is_left_out(words, left):
     assert affirmed(words) == left
 
 
-@pytest.mark.parametrize("words", ["x" * 3000, "price was " * 300, "it was not the " * 200, "a, " * 1000])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "x" * 3000,
+        "price was " * 300,
+        "it was not the " * 200,
+        "a, " * 1000,
+        "neither a nor " * 200,
+        "I don't think " * 200,
+        "ni a " * 600,
+        "weder noch " * 250,
+    ],
+)
 def test_the_longest_text_takes_no_time(words):
     began = time.process_time()
     affirmed(words)

@@ -7,12 +7,27 @@ import pytest
 
 from dialogs.messages.messages import Message
 from insights.shapes.findings import Beside, Outlook, Reach
-from insights.wording.outlook_words import ahead, neither, no_theme, no_trend, ruled_out
+from insights.wording.outlook_words import ahead, in_reach, neither, no_theme, no_trend, ruled_out
 from tests.insights.sample import LOOK, read
 
 TREND = "a strong trend"
 NONE = replace(LOOK, findings=())
 MARCH = date(2027, 3, 29)
+
+
+@pytest.mark.parametrize(
+    ("outlook", "told"),
+    [
+        (Outlook(75, 480, 1.4, None), True),
+        (Outlook(75, 480, 6.0, MARCH), False),
+        (Outlook(480, 480, 9.0, LOOK.day), False),
+        (Outlook(310, 294, 6.0, None, Beside(lost=False, have=0, need=83)), False),
+        (Outlook(0, 480, 0.0, None), False),
+    ],
+)
+def test_who_closes_too_few_deals_a_year_for_a_theme_reads_what_is_in_reach(outlook: Outlook, told: bool) -> None:
+    said = read(Message("", in_reach(replace(LOOK, theme_outlook=outlook))))
+    assert ("name beforehand with" in said) is told
 
 
 @pytest.mark.parametrize(

@@ -251,8 +251,8 @@ def test_where_few_were_heard_about_a_theme_says_what_the_share_could_be_if_the_
 def test_a_contrast_inside_the_losses_names_what_it_may_come_with_and_whose_rival_is_known() -> None:
     inside = replace(CHANGING, selector=replace(CHANGING.selector, within=("competitor", "Globex")), n=20, others_n=22)
     assert selected(inside, LOOK) == (
-        " Among the deals we heard about: 42 of 66 losses. Who the rival was is known of 40 of 66 losses, 35 of 74 "
-        "others. It may come with something else, such as renewals against new business."
+        " The reason and what it is compared by are both known of 42 of 66 losses. Who the rival was is known of 40 of "
+        "66 losses, 35 of 74 others. It may come with something else, such as renewals against new business."
     )
     region = replace(CHANGING, selector=Selector("region", "North", Outcome.LOST))
     assert selected(region, LOOK) == " It may come with something else, such as renewals against new business."
