@@ -1,10 +1,11 @@
 """How often a suggested reason is right, and how often there is one: `python -m bench.suggest`.
 
-On four sets that nothing was learned from. Two in tests/data were written without sight of seeds or code:
-suggest_blind.tsv, used when the model stood, but before the last clause got its say and more seeds came, and
-suggest_denied.tsv, where every sentence denies a reason, used once, after that. Then suggest_held_out.yaml, which
-earlier models were tuned on, and the demo's quotes. All are made up. "Right at 80 %": of the 80 % of those that name a
-reason about which it is surest.
+On five sets that nothing was learned from. Three in tests/data were written without sight of seeds or code:
+suggest_blind.tsv, used when the model stood, but before the last clause got its say and more seeds came;
+suggest_denied.tsv, where every sentence denies a reason and names another, first used after that; and
+suggest_plain.tsv, used once, after all that: sixty sentences that only deny a reason, and forty that tell one by a no.
+Then suggest_held_out.yaml, which earlier models were tuned on, and the demo's quotes. All are made up. "Right at 80 %":
+of the 80 % of those that name a reason about which it is surest.
 """
 
 import csv
@@ -110,6 +111,7 @@ def main() -> None:
         report(f"blind, {language}", [one for one in written if one.language == language])
     report("blind, all", written)
     report("blind, each denies a reason", blind("suggest_denied.tsv"))
+    report("blind, plain denials, and reasons told by a no", blind("suggest_plain.tsv"))
     report("held out", held_out())
     report("demo's quotes", quotes())
 
