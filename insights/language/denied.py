@@ -150,7 +150,7 @@ _CONCEDED = re.compile(rf"{_WHOLE}(?=[,;–—]?\s*\b(?:but|aber|jedoch|mais|per
 _ENOUGH = 5
 """Words, the "but" included; in fewer stands no reason ("silly but true"), and nothing was conceded."""
 _CLAUSE_WORDS = 3
-_BETWEEN = re.compile(r"(?:[,.;:!?–—]+|\s-\s)\s*|\s(?=(?:but|aber|mais|pero|sondern|sino|then|dann)\s)")
+_BETWEEN = re.compile(rf"(?:[,.;:!?–—]+|\s-\s)\s*|\s(?=(?:{_CONTRAST}|then|dann)\s)")
 
 
 def affirmed(text: str) -> str:
